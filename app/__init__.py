@@ -1,0 +1,1 @@
+"""Sitrep: an open conflict-event database with a geospatial API."""

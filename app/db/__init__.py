@@ -1,0 +1,1 @@
+"""Engine, tables, and the private PostGIS cluster."""

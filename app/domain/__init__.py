@@ -1,0 +1,1 @@
+"""What the words mean: events, filters, areas, days. No web and no database."""

@@ -1,0 +1,1 @@
+"""What a row looks like on the wire, one file a format."""

@@ -1,0 +1,1 @@
+"""One file a source; `run` alone touches the database."""

@@ -1,0 +1,1 @@
+"""Every SELECT. `filtering` holds the only WHERE on events."""
