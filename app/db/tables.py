@@ -15,7 +15,6 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
-    Column,
     Date,
     DateTime,
     ForeignKey,
@@ -28,7 +27,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     false,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -196,7 +194,9 @@ class RegionRow(Base):
     __tablename__ = "region"
     __table_args__ = (
         Index(None, "parent"),  # used by: /regions?parent=
-        Index(None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}),  # used by: /regions?q=
+        Index(
+            None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}
+        ),  # used by: /regions?q=
     )
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -206,12 +206,13 @@ class RegionRow(Base):
     parent: Mapped[str | None] = mapped_column(Text)
     country: Mapped[str] = mapped_column(Text)
     alpha3: Mapped[str | None] = mapped_column(Text)
-    fips: Mapped[str | None] = mapped_column(Text)
+    fips: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """FIPS 10-4, without a prefix."""
     gw: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     """Gleditsch-Ward numbers of the states whose territory this is today."""
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text))
     names: Mapped[str] = mapped_column(Text)
-    """Name and aliases, folded (`fold`), for search."""
+    """Name and aliases, folded (`domain.words.fold`), for search."""
     geom: Mapped[WKBElement] = mapped_column(_geometry("MULTIPOLYGON"))
     version: Mapped[int] = mapped_column(BigInteger)
 
@@ -221,7 +222,9 @@ class RegionPartRow(Base):
 
     __tablename__ = "region_part"
     __table_args__ = (
-        Index(None, "geom", postgresql_using="gist"),  # used by: filtering, to find the regions that an area touches
+        Index(
+            None, "geom", postgresql_using="gist"
+        ),  # used by: filtering, to find the regions that an area touches
         Index(None, "code"),  # used by: store.regions, to replace a region's parts; filtering, to count them
     )
 
@@ -234,14 +237,16 @@ class PlaceRow(Base):
     """A settlement of the gazetteer, with its spellings (GeoNames, CC BY 4.0)."""
 
     __tablename__ = "place"
-    __table_args__ = (Index(None, "geom", postgresql_using="gist"),)  # used by: store, to find a place's spellings
+    __table_args__ = (
+        Index(None, "geom", postgresql_using="gist"),
+    )  # used by: store, to find a place's spellings
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     """The GeoNames id."""
     name: Mapped[str] = mapped_column(Text)
     alternates: Mapped[list[str]] = mapped_column(ARRAY(Text))
     folded: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    """Name and alternates, folded (`fold`), for comparison."""
+    """Name and alternates, folded (`domain.words.fold`), for comparison."""
     country: Mapped[str] = mapped_column(Text)
     population: Mapped[int] = mapped_column(Integer)
     geom: Mapped[WKBElement] = mapped_column(_geometry("POINT"))
@@ -252,7 +257,9 @@ class ActorRow(Base):
 
     __tablename__ = "actor"
     __table_args__ = (
-        Index(None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}),  # used by: /actors?q=
+        Index(
+            None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}
+        ),  # used by: /actors?q=
         Index(None, "name"),  # used by: the actor filter, by exact name
         Index(None, "aliases", postgresql_using="gin"),  # used by: the actor filter, by exact alias
     )
@@ -263,7 +270,7 @@ class ActorRow(Base):
     name: Mapped[str] = mapped_column(Text)
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     names: Mapped[str] = mapped_column(Text)
-    """Name and aliases, folded (`fold`), for search."""
+    """Name and aliases, folded (`domain.words.fold`), for search."""
     version: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -274,7 +281,9 @@ class ExtentRow(Base):
     """
 
     __tablename__ = "extent"
-    __table_args__ = (Index(None, "geom", postgresql_using="gist"),)  # used by: filtering, match=possible|definite
+    __table_args__ = (
+        Index(None, "geom", postgresql_using="gist"),
+    )  # used by: filtering, match=possible|definite
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     """UUID version 8 of the SHA-256 of its geometry as WKB."""
@@ -306,10 +315,18 @@ class EventRow(Base):
         # used by: region
         Index("event_country_newest", "country", text("first_day DESC"), text("id DESC")),
         Index("event_admin1_newest", "admin1", text("first_day DESC"), text("id DESC")),
-        Index("event_admin2_newest", "admin2", text("first_day DESC"), text("id DESC"), postgresql_where=text("admin2 IS NOT NULL")),
+        Index(
+            "event_admin2_newest",
+            "admin2",
+            text("first_day DESC"),
+            text("id DESC"),
+            postgresql_where=text("admin2 IS NOT NULL"),
+        ),
         # used by: region, bbox, intersects and near under match=possible|definite
         Index(None, "extent_region"),
-        Index(None, "near_regions", postgresql_using="gin", postgresql_where=text("near_regions IS NOT NULL")),
+        Index(
+            None, "near_regions", postgresql_using="gin", postgresql_where=text("near_regions IS NOT NULL")
+        ),
         Index(None, "extent_id", postgresql_where=text("extent_id IS NOT NULL")),
         # used by: type, dataset
         Index("event_type_newest", "type", text("first_day DESC"), text("id DESC")),
@@ -381,8 +398,3 @@ class EventActorRow(Base):
     role: Mapped[str] = mapped_column(Text, primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     actor_id: Mapped[UUID] = mapped_column(Uuid)
-
-
-def fold(value: Column[str] | str) -> Any:
-    """SQL for a text in lower case and without accents: what names and words are compared by."""
-    return func.fold(value)

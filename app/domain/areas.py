@@ -16,11 +16,9 @@ import shapely
 from shapely import LineString, MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
-from app.domain.circles import circle
+from app.domain.circles import MAX_RADIUS_M, circle
 
 MAX_VERTICES = 10_000
-MAX_RADIUS_M = 20_003_931
-"""Half of a meridian of WGS 84: a circle that reaches further covers the earth."""
 SHORTEST_DEGREE_M = 110_574
 """The shortest degree of latitude of WGS 84 (at the equator), in metres: boxes made with it are never too small."""
 UNITS_M = {"": 1.0, "m": 1.0, "km": 1000.0, "mi": 1609.344, "nmi": 1852.0}
@@ -74,7 +72,9 @@ class Box:
         """
         cells = text.split(",")
         if len(cells) not in {4, 6}:
-            message = f"A box has four numbers (west,south,east,north) or six with heights; here are {len(cells)}."
+            message = (
+                f"A box has four numbers (west,south,east,north) or six with heights; here are {len(cells)}."
+            )
             raise BadArea(message)
         numbers = [_number(cell, "A box") for cell in cells]
         if len(numbers) == 6:  # noqa: PLR2004  # west,south,low,east,north,high
@@ -114,7 +114,9 @@ class Circle:
             message = f"{self.lon:g},{self.lat:g} is no place on the globe. The order is longitude,latitude."
             raise BadArea(message)
         if not 0 < self.radius_m <= MAX_RADIUS_M:
-            message = f"A radius is more than 0 and at most {MAX_RADIUS_M} metres; here it is {self.radius_m:g}."
+            message = (
+                f"A radius is more than 0 and at most {MAX_RADIUS_M} metres; here it is {self.radius_m:g}."
+            )
             raise BadArea(message)
 
     @classmethod
@@ -145,7 +147,9 @@ class Circle:
             return ((-180.0, max(south, -90.0), 180.0, min(north, 90.0)),)
         # The meridian that touches a circle on the sphere does so at asin(sin r / cos lat). On the ellipsoid a degree of longitude
         # is never shorter than cos(lat) times a degree at the equator of a sphere of this size, so the box is not too small.
-        span = math.degrees(math.asin(min(1.0, math.sin(math.radians(reach)) / math.cos(math.radians(self.lat)))))
+        span = math.degrees(
+            math.asin(min(1.0, math.sin(math.radians(reach)) / math.cos(math.radians(self.lat))))
+        )
         west, east = self.lon - span, self.lon + span
         if west < -180:  # noqa: PLR2004
             return ((west + 360, south, 180.0, north), (-180.0, south, east, north))

@@ -30,7 +30,9 @@ class Cursor:
 
     def encode(self) -> str:
         """As text that is safe in a URL."""
-        values = [None if value is None else value if isinstance(value, int) else str(value) for value in self.after]
+        values = [
+            None if value is None else value if isinstance(value, int) else str(value) for value in self.after
+        ]
         text = json.dumps([self.question, self.version, *values], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

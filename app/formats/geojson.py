@@ -36,7 +36,9 @@ GEOMETRIES = {
 
 
 @cache
-def feature(geometry: GeometryWanted = GeometryWanted.POINT, properties: tuple[str, ...] | None = None) -> ColumnElement[str]:
+def feature(
+    geometry: GeometryWanted = GeometryWanted.POINT, properties: tuple[str, ...] | None = None
+) -> ColumnElement[str]:
     """A feature of an event as text, over the columns of `event`: all properties, or those named (out of `PROPERTIES`)."""
     names = PROPERTIES if properties is None else properties
     columns = ", ".join(f"{SPECIAL.get(name, f'event.{name}')} AS {name}" for name in names)

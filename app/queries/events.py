@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Executable, Select, and_, func, literal_column, not_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Executable,
+    Select,
+    and_,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
@@ -28,7 +40,11 @@ class Page:
 
 
 async def page(
-    connection: AsyncConnection, wanted: EventFilter, view: View, written: ColumnElement[str], cursor: Cursor | None
+    connection: AsyncConnection,
+    wanted: EventFilter,
+    view: View,
+    written: ColumnElement[str],
+    cursor: Cursor | None,
 ) -> Page:
     """A page of the events that are wanted, each as `written` (a format's expression over `event`)."""
     rows = (await connection.execute(page_statement(wanted, view, written, cursor))).all()
@@ -37,16 +53,22 @@ async def page(
     return Page(features, tuple(rows[view.limit - 1][1:]) if more else None)
 
 
-def page_statement(wanted: EventFilter, view: View, written: ColumnElement[str], cursor: Cursor | None) -> Select[Any]:
+def page_statement(
+    wanted: EventFilter, view: View, written: ColumnElement[str], cursor: Cursor | None
+) -> Select[Any]:
     """One row more than the page holds, so as to know whether there is a next one; no counting."""
     sort = total(view.sort)
-    statement = select(written, *(_key(key)[0] for key in sort)).where(*conditions(wanted)).limit(view.limit + 1)
+    statement = (
+        select(written, *(_key(key)[0] for key in sort)).where(*conditions(wanted)).limit(view.limit + 1)
+    )
     if cursor:
         statement = statement.where(_after(sort, cursor.after), _known_at(cursor.version))
     return statement.order_by(*(_ordered(key) for key in sort))
 
 
-async def one(connection: AsyncConnection, event: UUID, written: ColumnElement[str]) -> tuple[str, int] | None:
+async def one(
+    connection: AsyncConnection, event: UUID, written: ColumnElement[str]
+) -> tuple[str, int] | None:
     """One event as `written`, and its revision; None if there is none. A retracted event is shown, as retracted."""
     row = (await connection.execute(one_statement(event, written))).one_or_none()
     return (row[0], row[1]) if row else None

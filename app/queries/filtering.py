@@ -12,7 +12,19 @@ from uuid import UUID
 
 import shapely
 from geoalchemy2 import Geography, Geometry
-from sqlalchemy import ColumnElement, Select, and_, any_, cast, func, literal, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from app.db.tables import LONG_DAYS, ActorRow, EventActorRow, EventRow, ExtentRow, RegionPartRow
 from app.domain.areas import Area, Bounds, Box, Circle
@@ -28,17 +40,29 @@ LEVEL_COLUMNS = (EventRow.country, EventRow.admin1, EventRow.admin2)
 
 def conditions(wanted: EventFilter) -> list[Condition]:
     """What must hold of an event that is wanted: all of these."""
-    return [EventRow.status == Status.ACTIVE, *_in_place(wanted), *_in_time(wanted), *_of_kind(wanted), *_among(wanted)]
+    return [
+        EventRow.status == Status.ACTIVE,
+        *_in_place(wanted),
+        *_in_time(wanted),
+        *_of_kind(wanted),
+        *_among(wanted),
+    ]
 
 
 def _in_place(wanted: EventFilter) -> list[Condition]:
     found: list[Condition] = []
     if wanted.box:
-        found.append(_in_box(wanted.box) if wanted.match is Match.POINT else _in_area(wanted.box, wanted.match))
+        found.append(
+            _in_box(wanted.box) if wanted.match is Match.POINT else _in_area(wanted.box, wanted.match)
+        )
     if wanted.area:
-        found.append(_in_shape(wanted.area) if wanted.match is Match.POINT else _in_area(wanted.area, wanted.match))
+        found.append(
+            _in_shape(wanted.area) if wanted.match is Match.POINT else _in_area(wanted.area, wanted.match)
+        )
     if isinstance(wanted.near, Circle):
-        found.append(_in_circle(wanted.near) if wanted.match is Match.POINT else _in_area(wanted.near, wanted.match))
+        found.append(
+            _in_circle(wanted.near) if wanted.match is Match.POINT else _in_area(wanted.near, wanted.match)
+        )
     if wanted.regions:
         found.append(_in_regions(wanted.regions, wanted.match))
     if wanted.has_geometry is not None:
@@ -81,7 +105,9 @@ def _among(wanted: EventFilter) -> list[Condition]:
         found.append(EventRow.id.in_(_events_of(wanted.actors)))
     if wanted.words:
         # 'simple', since names in forty languages stand beside English; fold() takes case and accents away on both sides.
-        found.append(EventRow.search.bool_op("@@")(func.websearch_to_tsquery("simple", func.fold(wanted.words))))
+        found.append(
+            EventRow.search.bool_op("@@")(func.websearch_to_tsquery("simple", func.fold(wanted.words)))
+        )
     return found
 
 
@@ -90,7 +116,8 @@ def _events_of(actors: tuple[str, ...]) -> Select[tuple[UUID]]:
     ids = [found for actor in actors if (found := _uuid(actor))]
     names = list(actors)
     meant = select(ActorRow.id).where(
-        or_(ActorRow.id.in_(ids), ActorRow.name.in_(names), ActorRow.aliases.overlap(names)) if ids
+        or_(ActorRow.id.in_(ids), ActorRow.name.in_(names), ActorRow.aliases.overlap(names))
+        if ids
         else or_(ActorRow.name.in_(names), ActorRow.aliases.overlap(names))
     )
     return select(EventActorRow.event_id).where(EventActorRow.actor_id.in_(meant))
@@ -126,9 +153,15 @@ def _overlap(days: Days) -> Condition:
     if not days.since:
         return begun
     # The number stands in the text, for the planner to see that it is the index's own.
-    long = literal_column(f"(event.last_day > event.first_day + {LONG_DAYS})").op("AND")(literal_column("true"))
+    long = literal_column(f"(event.last_day > event.first_day + {LONG_DAYS})").op("AND")(
+        literal_column("true")
+    )
     recent = EventRow.first_day >= _earlier(days.since, LONG_DAYS)
-    return and_(begun, EventRow.last_day >= days.since, or_(and_(recent, begun), and_(long, EventRow.last_day >= days.since)))
+    return and_(
+        begun,
+        EventRow.last_day >= days.since,
+        or_(and_(recent, begun), and_(long, EventRow.last_day >= days.since)),
+    )
 
 
 def _earlier(day: date, days: int) -> date:
@@ -195,7 +228,10 @@ def _in_area(area: Area, match: Match) -> Condition:
 def _extent_among(discs: Select[tuple[UUID]], regions: Select[tuple[str]]) -> Condition:
     return or_(
         EventRow.extent_id == any_(func.array(discs.scalar_subquery())),
-        and_(EventRow.extent_id.is_(None), EventRow.extent_region == any_(func.array(regions.scalar_subquery()))),
+        and_(
+            EventRow.extent_id.is_(None),
+            EventRow.extent_region == any_(func.array(regions.scalar_subquery())),
+        ),
     )
 
 
@@ -212,7 +248,9 @@ def _in_regions(regions: tuple[RegionWanted, ...], match: Match) -> Condition:
         return EventRow.extent_region.in_(inside)
     kin = sorted({*inside, *(code for region in regions for code in region.above)})
     return or_(
-        and_(EventRow.near_regions.is_(None), EventRow.extent_region.in_(kin)), EventRow.near_regions.overlap(kin), _placeless()
+        and_(EventRow.near_regions.is_(None), EventRow.extent_region.in_(kin)),
+        EventRow.near_regions.overlap(kin),
+        _placeless(),
     )
 
 
