@@ -104,9 +104,9 @@ def _among(wanted: EventFilter) -> list[Condition]:
     if wanted.actors:
         found.append(EventRow.id.in_(_events_of(wanted.actors)))
     if wanted.words:
-        # 'simple', since names in forty languages stand beside English; fold() takes case and accents away on both sides.
+        # 'simple', since names in forty languages stand beside English; domain.words folds case and accents away on both sides.
         found.append(
-            EventRow.search.bool_op("@@")(func.websearch_to_tsquery("simple", func.fold(wanted.words)))
+            EventRow.search.bool_op("@@")(func.websearch_to_tsquery("simple", wanted.words))
         )
     return found
 
