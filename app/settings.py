@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.errors import SitrepError
+
 _PREFIX = "SITREP_"
 
 
-class BadSettings(Exception):
+class BadSettings(SitrepError):
     """A setting has a value that cannot be used. The message is a sentence for the person who set it."""
 
 

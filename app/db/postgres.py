@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.errors import SitrepError
+
 PORT = 5432
 """The number in the name of the socket; nothing listens on TCP."""
 
@@ -26,7 +28,7 @@ EXTENSIONS = ("postgis", "unaccent", "pg_trgm", "btree_gin")
 _LONGEST_SOCKET_PATH = 107
 
 
-class ClusterError(Exception):
+class ClusterError(SitrepError):
     """The private cluster cannot run. The message says why and what helps."""
 
 
