@@ -39,7 +39,9 @@ Exit codes:
   2   wrong option or setting
 """
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
 db = typer.Typer(no_args_is_help=True)
 cli.add_typer(db, name="db", help="Look after the database.")
 imports = typer.Typer(no_args_is_help=True)

@@ -108,7 +108,7 @@ def _address(listener: socket.socket) -> str:
 
 @contextmanager
 def _signals_survived() -> Iterator[None]:
-    """uvicorn stops at SIGINT and SIGTERM, then sends itself the same again, which would cut short our own farewell."""
+    """Uvicorn stops at SIGINT and SIGTERM, then sends itself the same again, which would cut short our own farewell."""
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(number, lambda *_: None) for number in numbers]
     try:

@@ -49,7 +49,7 @@ async def running(settings: Settings, *, changed: Mapping[str, str] | None = Non
     _make_data_dir(place)
     with FileLock(place.users_lock) as users:
         # Not possible for the moment in which the keeper stops PostgreSQL.
-        while not users.take(shared=True):
+        while not users.take(shared=True):  # noqa: ASYNC110 - other processes hold it
             await asyncio.sleep(_NAP_S)
         access = _Access(place, changed or {})
         await access.ensure()
@@ -107,7 +107,9 @@ class _Access:
             if self._keeper is not None and self._keeper.poll() == 1:
                 _, reason = self._keeper.communicate()
                 self._keeper = None
-                raise ClusterError(reason.strip().splitlines()[-1] if reason.strip() else "The keeper failed.")
+                raise ClusterError(
+                    reason.strip().splitlines()[-1] if reason.strip() else "The keeper failed."
+                )
             if (self._keeper is None or self._keeper.poll() is not None) and not self._is_kept():
                 self._start_keeper()
             await asyncio.sleep(_NAP_S)
@@ -128,7 +130,9 @@ class _Access:
             if not self._is_kept():
                 break
             # Shared but not exclusive: others work on. Neither: the keeper has it, and is stopping.
-            if not can_take(self._place.users_lock, shared=False) and can_take(self._place.users_lock, shared=True):
+            if not can_take(self._place.users_lock, shared=False) and can_take(
+                self._place.users_lock, shared=True
+            ):
                 break
             await asyncio.sleep(_NAP_S)
         if self._keeper is not None and self._keeper.stderr is not None:
@@ -164,5 +168,3 @@ class _Access:
             return False
         await connection.close()
         return True
-
-

@@ -38,7 +38,9 @@ def create_engine(
     settings = dict(_SETTINGS)
     if statement_timeout is not None:
         settings["statement_timeout"] = str(int(statement_timeout.total_seconds() * 1000))
-    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size} if pooled else {"poolclass": NullPool}
+    pool: dict[str, Any] = (
+        {"pool_size": pool_size, "max_overflow": pool_size} if pooled else {"poolclass": NullPool}
+    )
     engine = create_async_engine(
         url,
         connect_args={"server_settings": settings},
@@ -50,7 +52,9 @@ def create_engine(
     return engine
 
 
-def _refuse_closed(connection: DBAPIConnection, _entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+def _refuse_closed(
+    connection: DBAPIConnection, _entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
     # Instead of pool_pre_ping, which asks the server each time: asyncpg knows when the server has hung up.
     if connection.driver_connection is not None and connection.driver_connection.is_closed():
         raise DisconnectionError

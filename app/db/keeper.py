@@ -189,7 +189,7 @@ def _is_ready(place: Place, pid: int) -> bool:
     except FileNotFoundError:
         return False
     # The pid too, since a file left by a crash says "ready" for ever.
-    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"  # noqa: PLR2004 - as above
+    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
 def _run(command: list[str], identity: Identity, purpose: str, text: str = "") -> None:

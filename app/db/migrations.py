@@ -89,5 +89,7 @@ def _explained(error: Exception) -> str:
     reason = getattr(error, "orig", None) or error
     sentence = f"The database could not be upgraded: {str(reason).splitlines()[0].rstrip('.')}."
     if getattr(reason, "sqlstate", None) == asyncpg.InsufficientPrivilegeError.sqlstate:
-        sentence += " The role that Sitrep works as has to own the database, or at least CREATE in its schema public."
+        sentence += (
+            " The role that Sitrep works as has to own the database, or at least CREATE in its schema public."
+        )
     return sentence

@@ -153,8 +153,7 @@ def _installed() -> list[Programs]:
         if folder.name.isdecimal()
     ]
     if pg_config := shutil.which("pg_config"):
-        told = subprocess.run([pg_config, "--bindir", "--sharedir"], capture_output=True, text=True, check=True)  # noqa: S603
-        folder, shared = told.stdout.splitlines()
+        folder, shared = _told(pg_config, "--bindir", "--sharedir") or ("", "")
         places.append((Path(folder), Path(shared)))
     return [
         Programs(folder, _major(folder / "postgres"), shared / "extension/postgis.control")
@@ -166,8 +165,13 @@ def _installed() -> list[Programs]:
 def _major(postgres: Path) -> int:
     if postgres.parent.parent.name.isdecimal():
         return int(postgres.parent.parent.name)
-    told = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True)  # noqa: S603
-    return int(told.stdout.split()[2].split(".")[0])
+    # It prints like this: postgres (PostgreSQL) 16.4 (Homebrew).
+    return int(_told(postgres, "--version")[0].split()[2].split(".")[0])
+
+
+def _told(*command: str | Path) -> list[str]:
+    """The lines that a program prints."""
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout.splitlines()  # noqa: S603
 
 
 def server_options(place: Place, port: int, changed: Mapping[str, str]) -> Sequence[str]:
