@@ -5,38 +5,59 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+import shapely
+from shapely import MultiPolygon
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import RegionRow
 from app.domain.regions import Region, Regions
 
 
+NAMES = (
+    RegionRow.code,
+    RegionRow.name,
+    RegionRow.level,
+    RegionRow.parent,
+    RegionRow.country,
+    RegionRow.alpha3,
+    RegionRow.fips,
+    RegionRow.gw,
+    RegionRow.aliases,
+)
+
+
 async def registry(connection: AsyncConnection) -> Regions:
     """All regions without their outlines, to be found by code or name."""
-    rows = await connection.execute(registry_statement())
-    return Regions(
-        Region(
-            code=row.code,
-            name=row.name,
-            level=row.level,
-            parent=row.parent,
-            country=row.country,
-            alpha3=row.alpha3,
-            fips=tuple(row.fips),
-            gw=tuple(row.gw),
-            aliases=tuple(row.aliases),
-        )
-        for row in rows
-    )
+    return Regions(_region(row) for row in await connection.execute(registry_statement()))
 
 
 def registry_statement() -> Select[Any]:
     """Every row, by code, so that a registry is always built alike."""
-    row = RegionRow
-    return select(
-        row.code, row.name, row.level, row.parent, row.country, row.alpha3, row.fips, row.gw, row.aliases
-    ).order_by(row.code)
+    return select(*NAMES).order_by(RegionRow.code)
+
+
+async def with_geometry(connection: AsyncConnection) -> list[Region]:
+    """All regions with their polygons, parents before what lies in them. For importers: 10 MB, some 0.2 s."""
+    statement = select(*NAMES, func.ST_AsBinary(RegionRow.geom).label("wkb")).order_by(RegionRow.level, RegionRow.code)
+    rows = (await connection.execute(statement)).all()
+    shapes = shapely.from_wkb([bytes(row.wkb) for row in rows])
+    return [_region(row, shape) for row, shape in zip(rows, shapes, strict=True)]
+
+
+def _region(row: Row[Any], shape: MultiPolygon | None = None) -> Region:
+    return Region(
+        code=row.code,
+        name=row.name,
+        level=row.level,
+        parent=row.parent,
+        country=row.country,
+        alpha3=row.alpha3,
+        fips=tuple(row.fips),
+        gw=tuple(row.gw),
+        aliases=tuple(row.aliases),
+        geom=shape,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
