@@ -7,7 +7,7 @@ import gzip
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
 
@@ -87,5 +87,5 @@ def _link(link: Mapping[str, Any]) -> str:
 
 def address(request: Request, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
     """An absolute address on this service."""
-    query = urlencode(list(pairs))
+    query = urlencode(list(pairs), quote_via=quote, safe=",:/.()*")
     return f"{str(request.base_url).rstrip('/')}{path}{'?' if query else ''}{query}"
