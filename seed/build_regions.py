@@ -138,14 +138,17 @@ def _with_codes_of_ours(drafts: list[Draft]) -> list[Draft]:
 
 def _grouped(drafts: list[Draft]) -> Iterator[Draft]:
     """With ISO's upper subdivisions put in where the file only has the lower ones."""
-    parents = {one.code: one.parent_code for one in pycountry.subdivisions}
-    for country, groups in fixes.GROUPED.items():
-        for code, name in groups.items():
-            inside = [draft for draft in drafts if parents.get(draft.region.code) == code]
-            parts = [part for draft in inside for part in draft.parts]
-            yield Draft(Region(code=code, name=name, level=1, parent=country, country=country), parts)
-            for draft in inside:
-                draft.region = replace(draft.region, level=2, parent=code)
+    iso = {one.code: one for one in pycountry.subdivisions}
+    together: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.region.country in fixes.GROUPED and draft.region.code in iso and iso[draft.region.code].parent_code:
+            together[iso[draft.region.code].parent_code].append(draft)
+    for code, inside in sorted(together.items()):
+        name, *names = reversed(_official(iso[code].name))
+        country = inside[0].region.country
+        yield Draft(Region(code=code, name=name, level=1, parent=country, country=country), [part for one in inside for part in one.parts], names)
+        for draft in inside:
+            draft.region = replace(draft.region, level=2, parent=code)
     yield from drafts
 
 

@@ -1,6 +1,6 @@
 """Where an imported event lies: its country and subdivisions, and the area in which it may have happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shapely import MultiPolygon
@@ -94,8 +94,10 @@ class Locator:
         problems: list[Problem] = []
         countries = self._countries(spot, problems)
         named = self._names.first_level(spot.dataset, countries, spot.adm_1)
-        if spot.precision == "unknown" and spot.lon is None and not countries:
-            return Located(problems=tuple(problems))
+        if named and self._regions[named[0]].level == 0:
+            # `Kosovo province` of Serbia is a country here: what is known of it is less by one level.
+            countries, named = named[:1], ()
+            spot = replace(spot, adm_1=None, precision="country" if spot.precision == "admin1" else spot.precision)
         if spot.precision in REGIONAL or spot.lon is None or spot.precision not in RADIUS_M:
             return self._in_region(spot, countries, named, problems)
         return self._in_disc(spot, countries, named, problems)
@@ -163,16 +165,16 @@ class Locator:
             problems=tuple(problems),
         )
 
-    def _country_of_point(self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...] = ()) -> str:
+    def _country_of_point(self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...] = ()) -> str | None:
         """Of the countries on the source's territory, the one that holds the point; else the one of the name; else the source's own."""
         if len(countries) > 1 and spot.lon is not None and spot.lat is not None:
             for country in countries:
                 if self._areas.holds(country, spot.lon, spot.lat):
                     return country
-        return self._regions[named[0]].country if named else next(iter(countries), "")
+        return self._regions[named[0]].country if named else next(iter(countries), None)
 
-    def _admin1_of_point(self, spot: Spot, country: str, problems: list[Problem]) -> str | None:
-        if spot.lon is None or spot.lat is None or not self._regions.children(country):
+    def _admin1_of_point(self, spot: Spot, country: str | None, problems: list[Problem]) -> str | None:
+        if spot.lon is None or spot.lat is None or not country or not self._regions.children(country):
             return None
         found = self._areas.containing(country, spot.lon, spot.lat, NEAREST_M)
         if not found:

@@ -53,8 +53,9 @@ class SourceNames:
         return self._named(admin1, name) if admin1 and name else None
 
     def _named(self, parent: str, name: str) -> str | None:
-        if name.strip() in self._regions.inside(parent):
-            return name.strip()
+        coded = self._regions.get(name.strip())
+        if coded and parent in self._regions.above(coded.code):
+            return coded.code
         if parent not in self._below:
             self._below[parent] = self._index(parent)
         known = self._below[parent]
