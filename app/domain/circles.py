@@ -63,9 +63,13 @@ def _within_the_world(outline: Floats, *, north: bool) -> MultiPolygon:
     west, _, east, _ = shape.bounds
     turns = range(int(np.floor((west + 180) / 360)), int(np.ceil((east - 180) / 360)) + 1)
     windows = (box(360 * k - 180, -90, 360 * k + 180, 90) for k in turns)
-    parts = [translate(shape.intersection(window), -360 * k) for k, window in zip(turns, windows, strict=True)]
+    parts = [
+        translate(shape.intersection(window), -360 * k) for k, window in zip(turns, windows, strict=True)
+    ]
     whole = union_all(parts)
-    polygons = [part for part in getattr(whole, "geoms", [whole]) if isinstance(part, Polygon) and part.area > 0]
+    polygons = [
+        part for part in getattr(whole, "geoms", [whole]) if isinstance(part, Polygon) and part.area > 0
+    ]
     return MultiPolygon(polygons)
 
 
@@ -84,7 +88,9 @@ def _destinations(lon: float, lat: float, azimuths: Floats, distance_m: float) -
     sigma = first
     for _ in range(8):  # the error shrinks some 500-fold a round: eight are far below a nanometre
         cos_2m = np.cos(2 * sigma_1 + sigma)
-        inner = np.cos(sigma) * (2 * cos_2m**2 - 1) - b / 6 * cos_2m * (4 * np.sin(sigma) ** 2 - 3) * (4 * cos_2m**2 - 3)
+        inner = np.cos(sigma) * (2 * cos_2m**2 - 1) - b / 6 * cos_2m * (4 * np.sin(sigma) ** 2 - 3) * (
+            4 * cos_2m**2 - 3
+        )
         sigma = first + b * np.sin(sigma) * (cos_2m + b / 4 * inner)
     cos_2m = np.cos(2 * sigma_1 + sigma)
     sin_s, cos_s = np.sin(sigma), np.cos(sigma)
@@ -94,5 +100,7 @@ def _destinations(lon: float, lat: float, azimuths: Floats, distance_m: float) -
     )
     spread = np.arctan2(sin_s * sin_a, cos_u * cos_s - sin_u * sin_s * cos_a)
     c = _FLATTENING / 16 * cos2_alpha * (4 + _FLATTENING * (4 - 3 * cos2_alpha))
-    shift = (1 - c) * _FLATTENING * sin_alpha * (sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m**2 - 1)))
+    shift = (
+        (1 - c) * _FLATTENING * sin_alpha * (sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m**2 - 1)))
+    )
     return lon + np.degrees(spread - shift), np.degrees(lats)

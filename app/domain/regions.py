@@ -87,7 +87,11 @@ def fold(text: str) -> str:
     ('sana', 'rio de janeiro', True)
     """
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().translate(_LETTERS)
+    plain = (
+        "".join(letter for letter in plain if not unicodedata.combining(letter))
+        .casefold()
+        .translate(_LETTERS)
+    )
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 

@@ -1,0 +1,280 @@
+"""Areas that are asked about: boxes, circles and shapes of the caller's own, in longitude and latitude (CRS84 order, EPSG:4326).
+
+Edges are straight lines in longitude and latitude, as RFC 7946 (3.1.1) has it; distances are metres on the WGS 84 ellipsoid.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import shapely
+from shapely import LineString, MultiPolygon, Point
+from shapely.geometry.base import BaseGeometry
+
+from app.domain.circles import MAX_RADIUS_M, circle
+
+MAX_VERTICES = 10_000
+SHORTEST_DEGREE_M = 110_574
+"""The shortest degree of latitude of WGS 84 (at the equator), in metres: boxes made with it are never too small."""
+UNITS_M = {"": 1.0, "m": 1.0, "km": 1000.0, "mi": 1609.344, "nmi": 1852.0}
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees, with west not greater than east."""
+
+
+class BadArea(ValueError):
+    """An area that cannot be read; the message is a sentence for its writer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle of longitudes and latitudes, edges included.
+
+    West may be greater than east: the box then runs over the antimeridian (RFC 7946, 5.2).
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no rectangle on the globe."""
+        for value, limit, word in (
+            (self.west, 180, "west"),
+            (self.east, 180, "east"),
+            (self.south, 90, "south"),
+            (self.north, 90, "north"),
+        ):
+            if not -limit <= value <= limit:  # also refuses NaN
+                message = (
+                    f"The {word} edge {value:g} lies outside -{limit}..{limit} degrees."
+                    " A box over the antimeridian is written with west greater than east."
+                )
+                raise BadArea(message)
+        if self.south > self.north:
+            message = f"South ({self.south:g}) is greater than north ({self.north:g}). The order is west,south,east,north."
+            raise BadArea(message)
+
+    @classmethod
+    def parse(cls, text: str) -> Box:
+        """Read `west,south,east,north`, or six numbers with heights, which do not restrict (events have no height).
+
+        >>> Box.parse("178,-20,-170,-10").bounds
+        ((178.0, -20.0, 180.0, -10.0), (-180.0, -20.0, -170.0, -10.0))
+
+        Raises BadArea.
+        """
+        cells = text.split(",")
+        if len(cells) not in {4, 6}:
+            message = (
+                f"A box has four numbers (west,south,east,north) or six with heights; here are {len(cells)}."
+            )
+            raise BadArea(message)
+        numbers = [_number(cell, "A box") for cell in cells]
+        if len(numbers) == 6:  # noqa: PLR2004  # west,south,low,east,north,high
+            if numbers[2] > numbers[5]:
+                message = f"The lower height ({numbers[2]:g}) is greater than the upper ({numbers[5]:g})."
+                raise BadArea(message)
+            del numbers[5], numbers[2]
+        west, south, east, north = numbers
+        return cls(west=west, south=south, east=east, north=north)
+
+    @property
+    def bounds(self) -> tuple[Bounds, ...]:
+        """One rectangle, or two where the box runs over the antimeridian."""
+        if self.west <= self.east:
+            return ((self.west, self.south, self.east, self.north),)
+        return ((self.west, self.south, 180.0, self.north), (-180.0, self.south, self.east, self.north))
+
+    @property
+    def shape(self) -> BaseGeometry:
+        """The box as a polygon, or as two; a line or a point where it is no wider or higher than that."""
+        parts = [_rectangle(*bounds) for bounds in self.bounds]
+        polygons = [part for part in parts if part.geom_type == "Polygon"]
+        return MultiPolygon(polygons) if polygons else shapely.union_all(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """All places within `radius_m` metres of a point, its edge included."""
+
+    lon: float
+    lat: float
+    radius_m: float
+
+    def __post_init__(self) -> None:
+        """Refuse a centre off the globe and a radius that is none."""
+        if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):  # noqa: PLR2004  # degrees of the globe
+            message = f"{self.lon:g},{self.lat:g} is no place on the globe. The order is longitude,latitude."
+            raise BadArea(message)
+        if not 0 < self.radius_m <= MAX_RADIUS_M:
+            message = (
+                f"A radius is more than 0 and at most {MAX_RADIUS_M} metres; here it is {self.radius_m:g}."
+            )
+            raise BadArea(message)
+
+    @classmethod
+    def parse(cls, near: str, radius: str) -> Circle:
+        """Read `lon,lat` and a length: metres, or a number with m, km, mi or nmi.
+
+        >>> Circle.parse("68.86,36.73", "50km").radius_m
+        50000.0
+
+        Raises BadArea.
+        """
+        cells = near.split(",")
+        if len(cells) != 2:  # noqa: PLR2004  # longitude and latitude
+            message = f"A place to be near is longitude,latitude; here are {len(cells)} numbers."
+            raise BadArea(message)
+        lon, lat = (_number(cell, "A place to be near") for cell in cells)
+        return cls(lon=lon, lat=lat, radius_m=_metres(radius))
+
+    @property
+    def bounds(self) -> tuple[Bounds, ...]:
+        """The smallest rectangles that hold the circle: one, or two over the antimeridian; all longitudes round a pole.
+
+        A degree of latitude is taken at its shortest, so they are up to 1 % too large and never too small.
+        """
+        reach = self.radius_m / SHORTEST_DEGREE_M
+        south, north = self.lat - reach, self.lat + reach
+        if south <= -90 or north >= 90:  # noqa: PLR2004  # a pole lies inside: every meridian does
+            return ((-180.0, max(south, -90.0), 180.0, min(north, 90.0)),)
+        # The meridian that touches a circle on the sphere does so at asin(sin r / cos lat). On the ellipsoid a degree of longitude
+        # is never shorter than cos(lat) times a degree at the equator of a sphere of this size, so the box is not too small.
+        span = math.degrees(
+            math.asin(min(1.0, math.sin(math.radians(reach)) / math.cos(math.radians(self.lat))))
+        )
+        west, east = self.lon - span, self.lon + span
+        if west < -180:  # noqa: PLR2004
+            return ((west + 360, south, 180.0, north), (-180.0, south, east, north))
+        if east > 180:  # noqa: PLR2004
+            return ((west, south, 180.0, north), (-180.0, south, east - 360, north))
+        return ((west, south, east, north),)
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """The circle as a polygon of 256 corners, cut at the antimeridian and closed over a pole."""
+        return circle(self.lon, self.lat, self.radius_m, vertices=256)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """A geometry of the caller's own: valid, not empty, on the globe, of at most 10,000 corners; heights are dropped."""
+
+    shape: BaseGeometry
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be asked about."""
+        shape = self.shape
+        if shape.is_empty:
+            message = "The geometry is empty."
+            raise BadArea(message)
+        if shapely.get_num_coordinates(shape) > MAX_VERTICES:
+            message = f"The geometry has more than {MAX_VERTICES} corners; simplify it."
+            raise BadArea(message)
+        west, south, east, north = shape.bounds
+        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004  # also refuses NaN
+            message = (
+                "The geometry leaves the globe: coordinates are longitude (-180..180), then latitude (-90..90)."
+                " Split it at the antimeridian (RFC 7946, 3.1.9)."
+            )
+            raise BadArea(message)
+        if not shape.is_valid:
+            message = f"The geometry is not valid: {shapely.is_valid_reason(shape)}."
+            raise BadArea(message)
+
+    @classmethod
+    def parse(cls, text: str) -> Shape:
+        """Read a GeoJSON geometry or WKT (with or without SRID=4326). Raises BadArea."""
+        text = text.strip()
+        if not text.startswith("{"):
+            return cls._of_wkt(text)
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            message = f"The geometry begins like GeoJSON, but is not JSON: {error}."
+            raise BadArea(message) from error
+        return cls.of_geojson(value)
+
+    @classmethod
+    def of_geojson(cls, value: Any) -> Shape:  # noqa: ANN401  # whatever JSON holds
+        """Take a GeoJSON geometry, or a Feature for its geometry. Raises BadArea."""
+        if isinstance(value, dict) and value.get("type") == "Feature":
+            value = value.get("geometry")
+        if not isinstance(value, dict) or "type" not in value:
+            message = 'A GeoJSON geometry is an object such as {"type":"Polygon","coordinates":[…]}.'
+            raise BadArea(message)
+        try:
+            return cls(shape=_flat(shapely.from_geojson(json.dumps(value))))
+        except (shapely.GEOSException, ValueError, TypeError, RecursionError) as error:
+            if isinstance(error, BadArea):
+                raise
+            message = f"The geometry is not GeoJSON: {error}."
+            raise BadArea(message) from error
+
+    @classmethod
+    def _of_wkt(cls, text: str) -> Shape:
+        srid = re.match(r"SRID=(\d+);", text, re.IGNORECASE)
+        if srid and srid[1] != "4326":
+            message = f"Geometries are in EPSG:4326; SRID {srid[1]} is not."
+            raise BadArea(message)
+        try:
+            return cls(shape=_flat(shapely.from_wkt(text[srid.end() :] if srid else text)))
+        except shapely.GEOSException as error:
+            message = f"The geometry is neither GeoJSON nor WKT: {error}."
+            raise BadArea(message) from error
+
+    @property
+    def bounds(self) -> tuple[Bounds, ...]:
+        """The rectangle that holds the geometry."""
+        west, south, east, north = self.shape.bounds
+        return ((west, south, east, north),)
+
+
+Area = Box | Circle | Shape
+"""What can be asked about. Each has `bounds` (rectangles that hold it) and `shape` (a geometry)."""
+
+
+def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    if west < east and south < north:
+        return shapely.box(west, south, east, north)
+    if west == east and south == north:
+        return Point(west, south)
+    return LineString([(west, south), (east, north)])
+
+
+def _flat(shape: BaseGeometry) -> BaseGeometry:
+    """Without heights, and a collection as one geometry of one kind, since a collection cannot be asked what it covers."""
+    shape = shapely.force_2d(shape)
+    if shape.geom_type != "GeometryCollection":
+        return shape
+    united = shapely.union_all(shapely.get_parts(shape))
+    if united.geom_type == "GeometryCollection" and not united.is_empty:
+        message = "The geometries of a collection must be of one kind: all polygons, all lines or all points."
+        raise BadArea(message)
+    return united
+
+
+def _metres(text: str) -> float:
+    found = re.fullmatch(r"\s*([0-9.eE+\-]+)\s*([a-z]*)\s*", text)
+    if not found or found[2] not in UNITS_M:
+        message = f"'{text[:40]}' is not a length. Give metres, or a number with m, km, mi or nmi: 50km."
+        raise BadArea(message)
+    return _number(found[1], "A radius") * UNITS_M[found[2]]
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        number = float(text) if "_" not in text else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        message = f"{what} is made of numbers; '{text[:40]}' is not one."
+        raise BadArea(message)
+    return number
