@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script and its tables lie beside what they make
 """What the boundary files have wrong or leave out, and what we put instead. Read by build_regions.py only.
 
 A polygon of admin1.fgb is named `CC:name`, or `CC:name/NAME IN GEONAMES` (gn_name, empty if it has none) where two share a name.
