@@ -17,6 +17,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -137,10 +138,10 @@ def _make_socket_dir(place: Place, identity: Identity) -> None:
 
 def _make_cluster(place: Place, programs: Programs, identity: Identity) -> None:
     """Makes the cluster beside its place and moves it there, so that half a cluster never counts as one."""
-    half = place.data_dir / "postgres.new"
-    if half.exists():
-        shutil.rmtree(half)
-    half.mkdir(mode=0o700)
+    for left in place.data_dir.glob("postgres.new-*"):
+        # Its own initdb may still be tidying up there: what stays is removed next time.
+        shutil.rmtree(left, ignore_errors=True)
+    half = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=place.data_dir))
     os.chown(half, identity.uid, identity.gid)
     _check_reach(half, identity)
     command = programs.command(
