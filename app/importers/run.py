@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.domain.drafts import Draft
 from app.errors import SitrepError
 from app.importers.importer import Importer, Order
+from app.importers.opening import Unreadable
 from app.importers.reading import Table
 from app.importers.records import content_hash
 from app.queries import issues
@@ -106,8 +108,17 @@ async def run(engine: AsyncEngine, table: Table, importer: Importer, options: Op
             await connection.rollback()
         else:
             # Once it has begun a commit is seen to its end, so that whoever interrupts is told the truth.
-            await asyncio.shield(asyncio.ensure_future(connection.commit()))
+            await _to_its_end(connection.commit())
     return report
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for some work even where we are interrupted meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
 
 
 async def merge(connection: AsyncConnection, table: Table, importer: Importer, options: Options | None = None) -> Report:
@@ -124,6 +135,8 @@ async def merge(connection: AsyncConnection, table: Table, importer: Importer, o
         return found
     staging = Staging(connection, importer.dataset.id)
     read = await _stage(staging, table, importer, options)
+    if read == 0:
+        raise Unreadable(f"{table.name} has no rows but its header.")
     task = _Task(
         connection=connection,
         table=table,
