@@ -1,0 +1,118 @@
+"""Serving: from nothing running to a port that answers, and back."""
+
+import errno
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+from app.db import cluster, migrations
+from app.db.engine import create_engine
+from app.errors import SitrepError
+from app.importers.run import seed
+from app.main import create_app
+from app.settings import Settings
+
+_GRACE_S = 10
+"""How long requests may go on after the order to stop."""
+
+
+class CannotServe(SitrepError):
+    """The address cannot be served on. The message says why and what helps."""
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serves until SIGINT or SIGTERM. `say` is told what takes long, and the address once it answers.
+
+    Raises CannotServe, ClusterError or MigrationError with a sentence that helps.
+    """
+    # The port comes first: if it is taken, nothing else need start.
+    with _bound(settings.host, settings.port) as listener:
+        async with _database(settings, say) as url:
+            app = create_app(settings.model_copy(update={"database_url": url}))
+            config = uvicorn.Config(
+                app,
+                http="httptools",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_S,
+            )
+            server = _Server(config, lambda: say(f"Sitrep serves on {_address(listener)} (Ctrl-C stops it)."))
+            with _signals_survived():
+                await server.serve([listener])
+
+
+@asynccontextmanager
+async def _database(settings: Settings, say: Callable[[str], None]) -> AsyncIterator[str]:
+    if cluster.is_new(settings):
+        say(f"Making the database in {settings.data_dir} (once) ...")
+    async with cluster.running(settings) as url:
+        before = await migrations.upgrade(url)
+        if before is None:
+            say("Loading regions and first events (once) ...")
+        engine = create_engine(url, pooled=False)
+        try:
+            await seed(engine)
+        finally:
+            await engine.dispose()
+        yield url
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell_started()
+
+
+@contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that has the address but does not listen yet: who calls now is refused, not kept waiting."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise CannotServe(f"{host} is no address of this machine: {error.strerror}. Set --host.") from error
+    with socket.socket(family, kind, protocol) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            raise CannotServe(_refusal(host, port, error)) from error
+        yield listener
+
+
+def _refusal(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is taken: perhaps Sitrep is running already. "
+            f"Otherwise set another with --port or SITREP_PORT, for example --port {min(port + 1, 65535)}."
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} is for root only. Set one from 1024 on with --port or SITREP_PORT."
+    return f"Sitrep cannot serve on {host}: {error.strerror}. Set another address with --host or SITREP_HOST."
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _signals_survived() -> Iterator[None]:
+    """Uvicorn stops at SIGINT and SIGTERM, then sends itself the same again, which would cut short our own farewell."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: None) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

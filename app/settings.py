@@ -1,0 +1,102 @@
+"""What can be set from outside. Nothing else in Sitrep reads the environment."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import SitrepError
+
+_PREFIX = "SITREP_"
+
+
+class BadSettings(SitrepError):
+    """A setting has a value that cannot be used. The message is a sentence for the person who set it."""
+
+
+def default_data_dir() -> Path:
+    """Where the database is kept: `/var/lib/sitrep` for root, the XDG data folder for anybody else.
+
+    Not root's home, because PostgreSQL refuses to run as root and the user `postgres` cannot enter it.
+    """
+    if os.geteuid() == 0:
+        return Path("/var/lib/sitrep")
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base, "sitrep")
+
+
+class Settings(BaseSettings):
+    """All settings. Each is read from the environment variable `SITREP_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+    database_url: str | None = Field(default=None, repr=False)
+    """A PostgreSQL server of yours, with PostGIS, as `postgresql://user:password@host/database`.
+    Unset, Sitrep runs a private one of its own."""
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    """The folder for Sitrep's own database; by default `/var/lib/sitrep` for root,
+    `$XDG_DATA_HOME/sitrep` or `~/.local/share/sitrep` for other users."""
+
+    host: str = "127.0.0.1"
+    """The address to serve on. The default is reached from this machine only; `0.0.0.0` from all others too."""
+
+    port: int = Field(default=8000, ge=0, le=65535)
+    """The port to serve on; 0 takes any that is free."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _as_asyncpg_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"postgresql", "postgres", "postgresql+asyncpg"} or not parts.path.strip("/"):
+            message = "must look like postgresql://user:password@host:5432/database"
+            raise ValueError(message)
+        # libpq's `sslmode` is `ssl` to asyncpg, with the same values.
+        query = [("ssl" if name == "sslmode" else name, setting) for name, setting in parse_qsl(parts.query)]
+        # Not urlunsplit, which drops the empty host of a URL for a unix socket.
+        tail = f"?{urlencode(query)}" if query else ""
+        return f"postgresql+asyncpg://{parts.netloc}{parts.path}{tail}"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _as_absolute_path(cls, value: Path) -> Path:
+        try:
+            return value.expanduser().resolve()
+        except RuntimeError as error:
+            message = "starts with ~, and this user has no home folder"
+            raise ValueError(message) from error
+
+
+def variables() -> dict[str, str]:
+    """Every environment variable that sets something, with the sentence that says what."""
+    return {
+        f"{_PREFIX}{name.upper()}": " ".join((field.description or "").split())
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises BadSettings with one sentence about the first wrong value."""
+    known = variables()
+    for name in os.environ:
+        if name.startswith(_PREFIX) and name not in known:
+            raise BadSettings(f"{name} is no setting of Sitrep; there are {', '.join(known)}.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadSettings(_sentence(first["loc"], first["msg"], first["input"])) from error
+
+
+def _sentence(where: tuple[int | str, ...], message: str, value: object) -> str:
+    name = f"{_PREFIX}{where[0]}".upper()
+    shown = "" if name.endswith("_URL") else f" is {str(value)!r}, which"  # a URL may hold a password
+    reason = message.removeprefix("Value error, ").removeprefix("Input should be ")
+    reason = reason if reason.startswith(("must", "starts")) else f"must be {reason}"
+    return f"{name}{shown} {reason}.".replace("which must", "and must")

@@ -1,0 +1,163 @@
+"""A real PostGIS for the tests: a private cluster in a temporary folder, shared by all processes of one run.
+
+session          one transaction, rolled back at the end: for most tests
+connection       the connection below it, for an engine's worth of SQL
+fresh_database   the URL of an empty, migrated database of the test's own: for tests that commit
+fresh_engine     an engine on that
+"""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+from app.db import cluster, migrations
+from app.db.engine import create_engine
+from app.settings import Settings
+
+# These databases live for minutes: nothing has to survive a power cut, and no plan may change under a test.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "128MB",
+}
+_TEMPLATE = "sitrep_template"
+_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = getattr(config, "workerinput", {}).get("cluster")
+    # Not pytest's own temporary folder: PostgreSQL has to reach this one as the user `postgres` when we are root.
+    config.stash[_FOLDER] = Path(given or tempfile.mkdtemp(prefix="sitrep-tests-"))
+    if given is None:
+        config.stash[_FOLDER].chmod(0o755)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells each process of pytest-xdist which folder is theirs together."""
+    node.workerinput["cluster"] = str(node.config.stash[_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[_FOLDER], ignore_errors=True)
+
+
+@pytest.fixture
+def reachable_dir() -> Iterator[Path]:
+    """A temporary folder that the user `postgres` can reach when the tests run as root."""
+    with _reachable_dir() as folder:
+        yield folder
+
+
+@contextmanager
+def _reachable_dir() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="sitrep-test-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def cluster_settings(pytestconfig: pytest.Config) -> AsyncIterator[Settings]:
+    """The settings with which the cluster of the tests is reached; it runs as long as they are held."""
+    settings = Settings(data_dir=pytestconfig.stash[_FOLDER] / "data", database_url=None)
+    async with cluster.running(settings, changed=FAST):
+        yield settings
+
+
+@pytest.fixture(scope="session")
+async def template(cluster_settings: Settings) -> str:
+    """The name of a migrated database to clone: made once, by whichever process comes first."""
+    async with _superuser(cluster_settings) as superuser:
+        await superuser.execute("SELECT pg_advisory_lock(1)")
+        if not await superuser.fetchval("SELECT true FROM pg_database WHERE datname = $1", _TEMPLATE):
+            # Renamed last, so that half a template is none.
+            await superuser.execute("CREATE DATABASE half_template TEMPLATE sitrep OWNER sitrep")
+            await migrations.upgrade(cluster.private_url(cluster_settings, database="half_template"))
+            await superuser.execute(f"ALTER DATABASE half_template RENAME TO {_TEMPLATE}")
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+async def engine(cluster_settings: Settings, template: str) -> AsyncIterator[AsyncEngine]:
+    """An engine on this process's database. What a test commits here stays: take `fresh_engine` for that."""
+    async with _clone(cluster_settings, template) as url:
+        engine = create_engine(url)
+        yield engine
+        await engine.dispose()
+
+
+@pytest.fixture
+async def connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection in a transaction that is rolled back at the end."""
+    async with engine.connect() as connection:
+        transaction = await connection.begin()
+        yield connection
+        await transaction.rollback()
+
+
+@pytest.fixture
+async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
+    """A session in that transaction. Its commits and rollbacks end savepoints only."""
+    async with AsyncSession(
+        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+    ) as session:
+        yield session
+
+
+@pytest.fixture
+async def fresh_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
+    """The URL of a migrated database that no other test sees."""
+    async with _clone(cluster_settings, template) as url:
+        yield url
+
+
+@pytest.fixture
+async def fresh_engine(fresh_database: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(fresh_database)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def empty_database(cluster_settings: Settings) -> AsyncIterator[str]:
+    """The URL of a database with the extensions and no tables."""
+    async with _clone(cluster_settings, "sitrep") as url:
+        yield url
+
+
+@asynccontextmanager
+async def _clone(settings: Settings, template: str) -> AsyncIterator[str]:
+    name = f"test_{uuid4().hex}"
+    async with _superuser(settings) as superuser:
+        await superuser.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER sitrep")
+        try:
+            yield cluster.private_url(settings, database=name)
+        finally:
+            await superuser.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def _superuser(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    url = make_url(cluster.private_url(settings, role="postgres", database="postgres"))
+    connection = await asyncpg.connect(
+        host=str(url.query["host"]), port=5432, user="postgres", database="postgres"
+    )
+    try:
+        yield connection
+    finally:
+        await connection.close()

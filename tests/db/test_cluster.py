@@ -1,0 +1,361 @@
+"""The private cluster against real processes: joined, killed, left half made, in odd places."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from app.db import cluster
+from app.db.postgres import Place
+from app.settings import Settings
+
+IS_ROOT = os.geteuid() == 0
+
+# A `sitrep` command in small: says the URL when the database answers, and leaves when its standard input ends.
+USER = """
+import asyncio, sys
+from pathlib import Path
+from app.db import cluster
+from app.settings import Settings
+
+async def work():
+    settings = Settings(data_dir=Path(sys.argv[1]), database_url=None)
+    async with cluster.running(settings, changed={"shared_buffers": "64MB"}) as url:
+        print(url, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+asyncio.run(work())
+"""
+
+
+class User:
+    """A process that uses the cluster."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", USER, str(data_dir)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def url(self) -> str:
+        """Waits until the database answers."""
+        assert self.process.stdout is not None
+        url = self.process.stdout.readline().strip()
+        assert url, self.process.communicate()[1]
+        return url
+
+    def leave(self) -> None:
+        _, complaint = self.process.communicate()
+        assert (self.process.returncode, complaint) == (0, "")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@contextmanager
+def using(data_dir: Path) -> Iterator[User]:
+    user = User(data_dir)
+    try:
+        yield user
+    finally:
+        if user.process.poll() is None:
+            user.kill()
+
+
+@pytest.fixture
+def data_dir(reachable_dir: Path) -> Iterator[Path]:
+    yield reachable_dir / "data"
+    assert eventually(lambda: not processes(reachable_dir)), "something of the cluster is left"
+
+
+def ask(url: str, sql: str) -> object:
+    """One value from the database, over a connection of its own."""
+    where = make_url(url)
+
+    async def answer() -> object:
+        connection = await asyncpg.connect(
+            host=str(where.query["host"]), port=5432, user=where.username, database=where.database
+        )
+        try:
+            return await connection.fetchval(sql)
+        finally:
+            await connection.close()
+
+    # A loop and a thread of its own, since the tests here are plain functions.
+    return asyncio.run(answer())
+
+
+def asked_in_vain(url: str) -> bool:
+    try:
+        ask(url, "SELECT 1")
+    except (OSError, asyncpg.PostgresError, asyncpg.ConnectionDoesNotExistError):
+        return True
+    return False
+
+
+def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def processes(folder: Path) -> dict[int, str]:
+    """The processes that keep or are a cluster below the folder: pid and command line."""
+    found: dict[int, str] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            inside = (entry / "cwd").readlink().is_relative_to(folder)
+            if inside or ("app.db.keeper" in command and str(folder) in command):
+                found[int(entry.name)] = command
+    return found
+
+
+def postmaster(data_dir: Path) -> int:
+    return int((Place(data_dir).pgdata / "postmaster.pid").read_text().split()[0])
+
+
+def keeper(data_dir: Path) -> int:
+    return next(pid for pid, command in processes(data_dir).items() if "app.db.keeper" in command)
+
+
+def test_a_new_cluster_has_postgis_and_an_ordinary_role_and_no_network(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        url = user.url()
+
+        assert str(ask(url, "SELECT postgis_version()"))[0] == "3"
+        assert (
+            ask(url, "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = user")
+            is False
+        )
+        assert (
+            ask(url, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'sitrep'") == "sitrep"
+        )
+        assert ask(url, "SHOW listen_addresses") == ""
+        assert ask(url, "SHOW server_encoding") == "UTF8"
+        assert ask(url, "SELECT string_agg(extname, ',' ORDER BY extname) FROM pg_extension") == (
+            "btree_gin,pg_trgm,plpgsql,postgis,unaccent"
+        )
+        assert Place(data_dir).socket_dir.stat().st_mode & 0o777 == 0o700
+        user.leave()
+
+    assert processes(data_dir) == {}
+
+
+def test_a_command_beside_another_uses_the_same_cluster_and_outlives_it(data_dir: Path) -> None:
+    with using(data_dir) as first, using(data_dir) as second:
+        # Both come at once, to a folder with nothing in it.
+        url = first.url()
+        assert second.url() == url
+        server = postmaster(data_dir)
+
+        first.leave()
+
+        assert ask(url, "SELECT 1") == 1
+        assert postmaster(data_dir) == server
+        second.leave()
+
+    assert processes(data_dir) == {}
+
+
+def test_data_survive_a_killed_postgres_and_the_command_works_on(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        url = user.url()
+        ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+
+        os.kill(postmaster(data_dir), signal.SIGKILL)
+
+        assert eventually(lambda: not asked_in_vain(url))
+        assert ask(url, "SELECT answer FROM kept") == 42
+        user.leave()
+
+
+def test_postgres_stops_in_order_when_its_last_command_is_killed(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        user.url()
+        user.kill()
+
+    assert eventually(lambda: not processes(data_dir))
+    assert "database system is shut down" in Place(data_dir).log.read_text().splitlines()[-1]
+
+
+def test_a_command_gets_another_keeper_when_its_own_is_killed(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        url = user.url()
+        dead = keeper(data_dir)
+        os.kill(dead, signal.SIGKILL)
+
+        assert eventually(lambda: any(pid != dead for pid in processes(data_dir)) and not asked_in_vain(url))
+        assert eventually(lambda: not asked_in_vain(url) and keeper(data_dir) != dead)
+        user.leave()
+
+
+def test_all_killed_at_once_and_a_session_still_busy_does_not_block_the_next_start(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        url = user.url()
+        ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+        # A session that does not notice that its server is dead, and holds on to the shared memory.
+        busy = subprocess.Popen(
+            [
+                "psql",
+                "-qXh",
+                str(Place(data_dir).socket_dir),
+                "-U",
+                "sitrep",
+                "-c",
+                "DO 'BEGIN LOOP END LOOP; END'",
+            ],
+            stderr=subprocess.DEVNULL,
+        )
+        assert eventually(
+            lambda: ask(url, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'") == 1
+        )
+        for pid in (keeper(data_dir), postmaster(data_dir)):
+            os.kill(pid, signal.SIGKILL)
+        user.kill()
+    assert any(command.startswith("postgres: ") for command in processes(data_dir).values())
+
+    with using(data_dir) as user:
+        assert ask(user.url(), "SELECT answer FROM kept") == 42
+        busy.wait(10)
+        user.leave()
+
+
+def test_a_pid_that_now_belongs_to_a_stranger_does_not_block_the_start(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        user.url()
+        user.leave()
+    place = Place(data_dir)
+    stale = (
+        f"{os.getpid()}\n{place.pgdata}\n{int(time.time())}\n5432\n{place.socket_dir}\n\n  1 1\nready   \n"
+    )
+    for path in (place.pgdata / "postmaster.pid", place.socket_dir / ".s.PGSQL.5432.lock"):
+        path.write_text(stale)
+    (place.socket_dir / ".s.PGSQL.5432").touch()
+
+    with using(data_dir) as user:
+        assert ask(user.url(), "SELECT 1") == 1
+        user.leave()
+
+
+def test_half_a_cluster_is_made_anew(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        assert eventually((data_dir / "postgres.new" / "PG_VERSION").exists)
+        os.kill(keeper(data_dir), signal.SIGKILL)
+        user.kill()
+    assert not Place(data_dir).pgdata.exists()
+
+    with using(data_dir) as user:
+        assert ask(user.url(), "SELECT 1") == 1
+        user.leave()
+    assert not (data_dir / "postgres.new").exists()
+
+
+def test_a_cluster_killed_before_it_was_prepared_is_prepared_by_the_next_start(data_dir: Path) -> None:
+    with using(data_dir) as user:
+        assert eventually((Place(data_dir).pgdata / "postmaster.pid").exists)
+        for pid in (keeper(data_dir), postmaster(data_dir)):
+            os.kill(pid, signal.SIGKILL)
+        user.kill()
+
+    with using(data_dir) as user:
+        assert ask(user.url(), "SELECT postgis_version() IS NOT NULL") is True
+        user.leave()
+
+
+def test_a_path_too_long_for_a_socket_has_its_socket_in_a_private_folder_elsewhere(data_dir: Path) -> None:
+    deep = data_dir.with_name("x" * 100) / "data"
+    with using(deep) as user:
+        url = user.url()
+
+        folder = Place(deep).socket_dir
+        assert folder.parent == Path("/tmp")  # noqa: S108
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert ask(url, "SELECT 1") == 1
+        user.leave()
+    folder.rmdir()
+
+
+def test_a_socket_folder_that_somebody_else_made_is_refused(data_dir: Path) -> None:
+    deep = data_dir.with_name("y" * 100) / "data"
+    folder = Place(deep).socket_dir
+    folder.symlink_to("/")
+    try:
+        assert "belongs to somebody else" in complaint(deep)
+    finally:
+        folder.unlink()
+
+
+def complaint(data_dir: Path) -> str:
+    """The sentence with which a cluster in this folder is refused."""
+
+    async def start() -> None:
+        async with cluster.running(Settings(data_dir=data_dir, database_url=None)):
+            pytest.fail("it started")
+
+    with pytest.raises(cluster.ClusterError) as refused:
+        asyncio.run(start())
+    return str(refused.value)
+
+
+def test_a_folder_that_cannot_be_made_is_named(reachable_dir: Path) -> None:
+    (reachable_dir / "file").touch()
+
+    assert complaint(reachable_dir / "file" / "data").startswith(
+        f"Sitrep cannot keep its database in {reachable_dir}/file/data: Not a directory."
+    )
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root runs PostgreSQL as another user")
+def test_a_folder_behind_a_closed_one_is_refused_with_a_way_out(data_dir: Path) -> None:
+    data_dir.parent.chmod(0o700)
+
+    assert complaint(data_dir).startswith(f"PostgreSQL cannot reach {data_dir}: started by root")
+
+
+def test_a_cluster_of_another_major_version_is_refused_with_a_way_out(data_dir: Path) -> None:
+    (data_dir / "postgres").mkdir(parents=True)
+    (data_dir / "postgres" / "PG_VERSION").write_text("9\n")
+
+    assert "was made by PostgreSQL 9, and here only" in complaint(data_dir)
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root can make a small disk")
+def test_a_full_disk_is_said_to_be_full(data_dir: Path) -> None:
+    data_dir.mkdir(mode=0o755)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=20m,mode=755", "tmpfs", data_dir],
+        check=False,
+        capture_output=True,
+    )
+    if mounted.returncode != 0:
+        pytest.skip("this machine lets nobody mount a small disk")
+    try:
+        assert "the disk is full" in complaint(data_dir)
+        assert eventually(lambda: not processes(data_dir))
+    finally:
+        subprocess.run(["umount", data_dir], check=True)
+
+
+async def test_a_server_of_the_users_is_used_as_it_is(data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir, database_url="postgresql://me@db.example/news")
+
+    async with cluster.running(settings) as url:
+        assert url == "postgresql+asyncpg://me@db.example/news"
+    assert not data_dir.exists()

@@ -1,0 +1,93 @@
+"""The migrations make exactly the tables of app/db/tables.py, and can be taken back."""
+
+import asyncio
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.db import cluster, migrations
+from app.db.engine import create_engine
+from app.db.tables import Base
+from app.settings import Settings
+
+
+async def test_the_migrations_make_every_table(connection: AsyncConnection) -> None:
+    found = set(await connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")))
+
+    assert found == {*Base.metadata.tables, "alembic_version", "spatial_ref_sys"}
+
+
+async def test_the_tables_do_not_drift_from_the_migrations(fresh_engine: AsyncEngine) -> None:
+    async with fresh_engine.connect() as connection:
+        await connection.run_sync(lambda inner: command.check(migrations.configuration(inner)))
+
+
+async def test_the_last_step_goes_down_and_up_again(fresh_engine: AsyncEngine) -> None:
+    def step(connection: Connection) -> None:
+        command.downgrade(migrations.configuration(connection), "-1")
+        command.upgrade(migrations.configuration(connection), "head")
+        command.check(migrations.configuration(connection))
+
+    async with fresh_engine.connect() as connection:
+        await connection.run_sync(step)
+
+
+async def test_all_steps_go_down_to_nothing(fresh_engine: AsyncEngine) -> None:
+    async with fresh_engine.connect() as connection:
+        await connection.run_sync(lambda inner: command.downgrade(migrations.configuration(inner), "base"))
+        left = await connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+
+    assert set(left) == {"alembic_version", "spatial_ref_sys"}
+
+
+async def test_two_upgrades_at_once_do_not_disturb_each_other(empty_database: str) -> None:
+    before = await asyncio.gather(*(migrations.upgrade(empty_database) for _ in range(3)))
+
+    assert sorted(revision is None for revision in before) == [False, False, True]
+
+
+async def test_a_database_of_a_newer_sitrep_is_left_alone(
+    fresh_database: str, fresh_engine: AsyncEngine
+) -> None:
+    async with fresh_engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(migrations.MigrationError, match="made by a newer Sitrep"):
+        await migrations.upgrade(fresh_database)
+
+
+async def test_missing_extensions_are_named_with_what_a_superuser_must_run(
+    empty_database: str, cluster_settings: Settings
+) -> None:
+    name = make_url(empty_database).database or ""
+    superuser = create_engine(
+        cluster.private_url(cluster_settings, role="postgres", database=name), pooled=False
+    )
+    async with superuser.begin() as connection:
+        await connection.execute(text("DROP EXTENSION postgis CASCADE"))
+    await superuser.dispose()
+
+    with pytest.raises(migrations.MigrationError, match=r"CREATE EXTENSION IF NOT EXISTS postgis;$"):
+        await migrations.upgrade(empty_database)
+
+
+async def test_a_role_without_rights_is_told_which_it_needs(
+    empty_database: str, cluster_settings: Settings
+) -> None:
+    name = make_url(empty_database).database or ""
+    superuser = create_engine(
+        cluster.private_url(cluster_settings, role="postgres", database=name), pooled=False
+    )
+    async with superuser.begin() as connection:
+        await connection.execute(text("ALTER DATABASE " + name + " OWNER TO postgres"))
+    await superuser.dispose()
+
+    with pytest.raises(migrations.MigrationError, match="has to own the database"):
+        await migrations.upgrade(empty_database)
+
+
+async def test_a_server_that_is_not_there_is_a_sentence() -> None:
+    with pytest.raises(migrations.MigrationError, match="could not be upgraded"):
+        await migrations.upgrade("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
