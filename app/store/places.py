@@ -1,0 +1,59 @@
+"""Places: the settlements of the gazetteer, with their spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import shapely
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.places import Place
+from app.domain.regions import fold
+from app.store.copying import copy
+
+
+async def replace(connection: AsyncConnection, places: Iterable[Place]) -> int:
+    """Keep exactly these places; gives how many there are.
+
+    All are written anew: nothing refers to a place, and a new edition of GeoNames changes most of them.
+    """
+    await connection.execute(text(_STAGING))
+    await copy(connection, "place_new", _COLUMNS, _rows(places))
+    await connection.execute(text("DELETE FROM place"))
+    written = await connection.execute(text(_INSERT))
+    await connection.execute(text("ANALYZE place"))
+    return written.rowcount
+
+
+def _rows(places: Iterable[Place]) -> Iterator[tuple[Any, ...]]:
+    for place in places:
+        folded = dict.fromkeys(filter(None, map(fold, (place.name, *place.alternates))))
+        point = shapely.to_wkb(shapely.Point(place.lon, place.lat))
+        yield (
+            place.geonameid,
+            place.name,
+            place.alternates,
+            list(folded),
+            place.country,
+            place.population,
+            point,
+        )
+
+
+_COLUMNS = ("id", "name", "alternates", "folded", "country", "population", "wkb")
+
+_STAGING = """
+CREATE TEMPORARY TABLE place_new (
+    id integer, name text, alternates text[], folded text[], country text, population integer, wkb bytea
+) ON COMMIT DROP
+"""
+
+# Neighbours on earth become neighbours in the table and in its index.
+_INSERT = """
+INSERT INTO place (id, name, alternates, folded, country, population, geom)
+SELECT id, name, alternates, folded, country, population, ST_GeomFromWKB(wkb, 4326) AS point
+FROM place_new
+ORDER BY point
+"""
