@@ -13,6 +13,9 @@ from app.domain.places import Place
 from app.domain.regions import fold
 from app.store.copying import copy
 
+FORM = 1
+"""Of how a place is kept. To be raised with `fold` or the columns, so that a seed writes all places anew."""
+
 
 async def replace(connection: AsyncConnection, places: Iterable[Place]) -> int:
     """Keep exactly these places; gives how many there are.

@@ -19,6 +19,10 @@ answers a box in 0.11 ms, a point in 0.014. With 64 it is 2.1 s, 0.17 and 0.015;
 most pieces are whole islands already."""
 
 
+FORM = 1
+"""Of how a region is kept. To be raised with `names`, `fold` or the columns, so that a seed writes all regions anew."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """What became of the regions that were kept before."""
