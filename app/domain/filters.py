@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
-from app.domain.areas import Area, Box
+from app.domain.areas import Area, Box, Circle
 from app.domain.days import Days
 from app.domain.events import EventType, Precision, Verification
 
@@ -48,7 +50,7 @@ class EventFilter:
     regions: tuple[RegionWanted, ...] = ()
     area: Area | None = None
     """A shape of the caller's own (`intersects`)."""
-    near: Area | None = None
+    near: Circle | None = None
     """A circle (`near` and `radius`)."""
     match: Match = Match.POINT
     types: tuple[EventType, ...] = ()
@@ -76,6 +78,13 @@ class SortField(StrEnum):
     DEATHS_BEST = "deaths_best"
     FIRST_REPORTED = "first_reported"
     ID = "id"
+
+    @property
+    def kind(self) -> type:
+        """The type of its values."""
+        if self is SortField.ID:
+            return UUID
+        return int if self is SortField.DEATHS_BEST else date
 
 
 @dataclass(frozen=True, slots=True)

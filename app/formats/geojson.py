@@ -50,13 +50,16 @@ def feature(
     )
 
 
-REGION_FEATURE: ColumnElement[str] = literal_column(
-    """'{"type":"Feature","id":' || to_json(region.code) || ',"geometry":' || ST_AsGeoJSON(region.geom, 5) || ',"properties":'"""
-    " || (SELECT row_to_json(shown)::text FROM (SELECT region.code, region.name, region.level, region.parent, region.country,"
-    " region.alpha3, region.fips, region.gw, region.aliases) AS shown) || '}'",
-    Text,
-)
-"""A feature of a region as text, over the columns of `region`."""
+@cache
+def region(*, outline: bool) -> ColumnElement[str]:
+    """A feature of a region as text, over the columns of `region`; its geometry is the outline, or null."""
+    columns = ", ".join(f"region.{name}" for name in ("code", "name", "level", "parent", "country", "alpha3", "fips", "gw", "aliases"))
+    geometry = "ST_AsGeoJSON(region.geom, 5)" if outline else "'null'"
+    return literal_column(
+        f"""'{{"type":"Feature","id":' || to_json(region.code) || ',"geometry":' || {geometry}"""
+        f""" || ',"properties":' || (SELECT row_to_json(shown)::text FROM (SELECT {columns}) AS shown) || '}}'""",
+        Text,
+    )
 
 
 def collection(features: Iterable[str], members: dict[str, object]) -> bytes:

@@ -59,7 +59,7 @@ def _in_place(wanted: EventFilter) -> list[Condition]:
         found.append(
             _in_shape(wanted.area) if wanted.match is Match.POINT else _in_area(wanted.area, wanted.match)
         )
-    if isinstance(wanted.near, Circle):
+    if wanted.near:
         found.append(
             _in_circle(wanted.near) if wanted.match is Match.POINT else _in_area(wanted.near, wanted.match)
         )

@@ -1,0 +1,169 @@
+"""The parameters as they are documented: what OpenAPI and the reference page show, and what the door lets in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.domain.events import PROPERTIES, EventType, Precision, Verification
+from app.domain.filters import DEFAULT_LIMIT, MAX_LIMIT, CountWanted, GeometryWanted, Match
+
+Parameter = dict[str, Any]
+
+
+def _text(description: str, example: str, **schema: Any) -> Parameter:
+    return {"description": description, "schema": {"type": "string", **schema}, "example": example}
+
+
+def _list(description: str, example: list[str], words: Iterable[str] | None = None) -> Parameter:
+    items = {"type": "string", **({"enum": list(words)} if words else {})}
+    return {
+        "description": f"{description} Commas stand for or.",
+        "schema": {"type": "array", "items": items},
+        "style": "form",
+        "explode": False,
+        "example": example,
+    }
+
+
+def _whole(description: str, example: int, **schema: Any) -> Parameter:
+    return {"description": description, "schema": {"type": "integer", **schema}, "example": example}
+
+
+def _truth(description: str) -> Parameter:
+    return {"description": description, "schema": {"type": "boolean"}, "example": True}
+
+
+LIMIT = _whole(
+    f"Events on a page. More than {MAX_LIMIT} is taken as {MAX_LIMIT}.",
+    100,
+    minimum=1,
+    maximum=MAX_LIMIT,
+    default=DEFAULT_LIMIT,
+)
+CURSOR = _text("Where the page before ended. Take it from the `next` link, and change nothing of the question.", "WyI4Yz…")
+
+EVENT_PARAMETERS: dict[str, Parameter] = {
+    "bbox": {
+        "description": (
+            "A box: west,south,east,north in degrees, edges included. West greater than east runs over the antimeridian. Six"
+            " numbers (with heights) are accepted. An event without a point is compared by the region it is known to lie in; one"
+            " without any place matches every box (OGC API Features)."
+        ),
+        "schema": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
+        "style": "form",
+        "explode": False,
+        "example": [60.5, 29.4, 74.9, 38.5],
+    },
+    "datetime": _text(
+        "A local day, an RFC 3339 instant (its calendar day as written), or a closed interval: `start/end`, `../end`, `start/..`,"
+        " `start/P7D`. Events with a day in it match.",
+        "2021-08-01/2021-08-09",
+    ),
+    "region": _list(
+        "A region by ISO 3166-2 (`AF-KDZ`), ISO 3166-1 alpha-2 or alpha-3 (`AF`, `AFG`), our own code (`AF-KDZ.imam-sahib`),"
+        " FIPS 10-4 with its prefix (`fips:AF24`) or an unambiguous name (`Kunduz`; of nested regions that share a name, the"
+        " larger). May be repeated.",
+        ["AF-KDZ"],
+    ),
+    "intersects": _text(
+        "A GeoJSON geometry or WKT, in longitude and latitude, of at most 10,000 corners. Long ones go to `POST /events/search`.",
+        "POLYGON((68 36,70 36,70 38,68 38,68 36))",
+    ),
+    "near": _text("The centre of a circle: longitude,latitude. Needs `radius`.", "68.86,36.73"),
+    "radius": _text("The circle's radius: metres, or a number with m, km, mi or nmi. Up to 9,900 km.", "50km"),
+    "match": _text(
+        "What of an event is compared. `point`: its point, and the region it is filed under; what map clients expect. `possible`: it"
+        " may have happened there and then. `definite`: it certainly happened there and then, as far as the source knows.",
+        "possible",
+        enum=list(Match),
+        default=Match.POINT,
+    ),
+    "type": _list("Event types of our vocabulary.", ["battle", "air_strike"], EventType),
+    "dataset": _list("Where the events come from (`/datasets`).", ["ucdp-ged"]),
+    "precision": _list("How exactly the place is known.", ["settlement"], Precision),
+    "verification": _list("What an assessor found. Events that nobody assessed match none of these.", ["unverified"], Verification),
+    "actor": {
+        "description": "Who takes part, by id, exact name or exact alias (`/actors`). Repeat it for or: many names hold commas.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "style": "form",
+        "explode": True,
+        "example": ["Taliban"],
+    },
+    "deaths_min": _whole("Deaths, best figure, at least. An unknown figure never matches.", 10, minimum=0),
+    "deaths_max": _whole("Deaths, best figure, at most. An unknown figure never matches.", 100, minimum=0),
+    "contested": _truth("Whether one party asserts what another denies. Where that is not known, neither matches."),
+    "has_geometry": _truth("Whether the event has a point."),
+    "q": _text(
+        "Words in title, summary, place, actors and their other names, any case, accents and local spellings: `Qunduz` and `قندوز`"
+        ' find Kunduz. All must occur; `OR`, `-word` and `"a phrase"` as in a web search.',
+        "hospital helmand",
+    ),
+    "reported": _text("The window in which the event was first reported, written like `datetime`.", "2021-08-08/.."),
+    "sortby": _text(
+        "`first_day`, `last_day`, `deaths_best`, `first_reported`, `id`, each with + or - before it, commas between them. Unknown"
+        " values come last. The default is the newest first.",
+        "-deaths_best,-first_day",
+    ),
+    "limit": LIMIT,
+    "cursor": CURSOR,
+    "count": _text(
+        "`exact` adds `numberMatched`, which takes time; `estimated` adds `numberEstimated`, the planner's guess.",
+        "exact",
+        enum=list(CountWanted),
+        default=CountWanted.NONE,
+    ),
+    "properties": _list("Only these properties.", ["title", "first_day", "precision"], PROPERTIES),
+    "geometry": _text(
+        "`point`, `extent` (the area in which the event may have happened; pages of at most 1,000) or `none`.",
+        "extent",
+        enum=list(GeometryWanted),
+        default=GeometryWanted.POINT,
+    ),
+    "f": _text("The format: `geojson`, also called `json`.", "geojson", enum=["geojson", "json"], default="geojson"),
+}
+"""The grammar of every read of events, in the order of the documentation."""
+
+MAX_REGIONS = 1_000
+
+REGION_PARAMETERS: dict[str, Parameter] = {
+    "q": _text("A name, an alias or a part of one, any case, accents and script; near misses too. The best matches come first.", "kundoz"),
+    "parent": _text("The region right above, by code or name.", "AF"),
+    "level": _whole("0 country, 1 first-level subdivision, 2 district.", 1, minimum=0, maximum=2),
+    "geometry": _text("`polygon` or `none`.", "none", enum=["polygon", "none"], default="polygon"),
+    "limit": _whole(
+        f"Regions on a page. More than {MAX_REGIONS} is taken as {MAX_REGIONS}.",
+        100,
+        minimum=1,
+        maximum=MAX_REGIONS,
+        default=DEFAULT_LIMIT,
+    ),
+    "cursor": CURSOR,
+}
+"""The parameters of `/regions`."""
+
+ACTOR_PARAMETERS: dict[str, Parameter] = {
+    "q": _text("A name, an alias or a part of one, any case, accents and script; near misses too. The best matches come first.", "taleban"),
+    "dataset": EVENT_PARAMETERS["dataset"],
+    "limit": REGION_PARAMETERS["limit"],
+    "cursor": CURSOR,
+}
+"""The parameters of `/actors`."""
+
+REPEATABLE = frozenset({"region", "type", "dataset", "precision", "verification", "actor", "properties"})
+NOT_ASKED = frozenset({"cursor", "limit", "f", "properties", "geometry", "count"})
+"""Parameters that change how the answer looks and not which events it holds: they may change between pages."""
+
+
+def documented(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    """The parameters as an OpenAPI operation has them."""
+    return {"parameters": [{"name": name, "in": "query", "required": False, **written} for name, written in parameters.items()]}
+
+
+def search_body(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    """The same parameters as members of a JSON body, as an OpenAPI operation has it."""
+    members = {name: {**written["schema"], "description": written["description"]} for name, written in parameters.items()}
+    members["intersects"] = {"description": members["intersects"]["description"], "oneOf": [{"type": "object"}, {"type": "string"}]}
+    schema = {"type": "object", "properties": members, "additionalProperties": False}
+    example = {"region": ["AF-HEL"], "datetime": "2021-08-01/2021-08-09", "limit": 10}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}}

@@ -1,0 +1,68 @@
+"""The application: routes, problems and what they share, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from app import __version__
+from app.api import problems
+from app.api.access import Knowledge
+from app.api.routes import catalogue, events, home, regions
+from app.db.engine import READ_TIMEOUT, create_engine
+from app.settings import Settings
+
+DESCRIPTION = """
+Conflict events on PostGIS: what happened, where, when, to whom, and how exactly each is known.
+
+Every read of events has one grammar of parameters. Errors are `application/problem+json` (RFC 9457); an unknown or malformed
+parameter is an error, never ignored. Pages are followed by their `next` link. Answers have ETags: send them back in
+`If-None-Match`, and what has not changed costs nothing.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Sitrep as an ASGI application. It reads from `settings.database_url`, which must be migrated."""
+    app = FastAPI(
+        title="Sitrep",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.settings = settings
+    app.state.knowledge = Knowledge()
+    for module in (home, events, regions, catalogue):
+        app.include_router(module.router)
+    home.add_docs(app)
+    problems.install(app)
+    # Maps on other hosts call this. Outermost, so that problems can be read there too.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "Link"],
+        max_age=86_400,
+    )
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if settings.database_url is None:
+        message = "create_app needs a database_url"
+        raise RuntimeError(message)
+    engine = create_engine(settings.database_url, statement_timeout=READ_TIMEOUT)
+    # One statement a read: a transaction round it would only add two journeys to the server.
+    app.state.engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        yield
+    finally:
+        await engine.dispose()

@@ -1,0 +1,50 @@
+"""Datasets, with the releases that were loaded of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db.tables import DatasetRow, ReleaseRow, VersionRow
+
+
+async def ids(connection: AsyncConnection) -> frozenset[str]:
+    """The ids of all datasets."""
+    return frozenset((await connection.execute(select(DatasetRow.id))).scalars())
+
+
+async def everything(connection: AsyncConnection) -> list[dict[str, Any]]:
+    """All datasets with their releases, in the datasets' own order. They are few."""
+    return [dict(row) for row in (await connection.execute(everything_statement())).mappings()]
+
+
+def everything_statement() -> Select[Any]:
+    """One row a dataset; its releases are one JSON value, the newest of the dataset's order first."""
+    release, dataset = ReleaseRow, DatasetRow
+    shown = func.json_build_object(
+        "name", release.name, "label", release.label, "position", release.position, "released_on", release.released_on,
+        "sha256", func.encode(release.sha256, "hex"), "complete", release.complete,
+        "rows_read", release.rows_read, "created", release.created, "changed", release.changed,
+        "unchanged", release.unchanged, "retracted", release.retracted, "outdated", release.outdated,
+        "quarantined", release.quarantined, "known_at", VersionRow.known_at,
+    )  # fmt: skip
+    releases = (
+        select(func.json_agg(aggregate_order_by(shown, release.position.desc(), release.id.desc())))
+        .join(VersionRow, VersionRow.id == release.version)
+        .where(release.dataset_id == dataset.id)
+        .scalar_subquery()
+    )
+    return select(
+        dataset.id,
+        dataset.title,
+        dataset.publisher,
+        dataset.homepage,
+        dataset.licence,
+        dataset.licence_url,
+        dataset.redistribution,
+        dataset.citation,
+        func.coalesce(releases, func.json_build_array()).label("releases"),
+    ).order_by(dataset.id)
