@@ -17,7 +17,7 @@ _LETTERS = str.maketrans(
         "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ـ": "",
     }
 )  # fmt: skip
-_APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")  # noqa: RUF001 - these are what spellings of Arabic names use
+_APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 

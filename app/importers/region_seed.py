@@ -38,7 +38,9 @@ def seeded() -> Regions:
 
 def _geometry(polygons: list[list[list[int]]], scale: int) -> shapely.MultiPolygon:
     """Undoes `_rings` of seed/build_regions.py: each corner is kept as the way from the one before."""
-    return shapely.MultiPolygon([(_corners(one[0], scale), [_corners(ring, scale) for ring in one[1:]]) for one in polygons])
+    return shapely.MultiPolygon(
+        [(_corners(one[0], scale), [_corners(ring, scale) for ring in one[1:]]) for one in polygons]
+    )
 
 
 def _corners(steps: list[int], scale: int) -> NDArray[np.float64]:
