@@ -14,7 +14,14 @@ from typing import Any
 import yaml
 
 from app.domain.drafts import ActorDraft, Dataset, Draft
-from app.domain.events import DatePrecision, DeathsState, EventType, FirstReportedBasis, Precision, Verification
+from app.domain.events import (
+    DatePrecision,
+    DeathsState,
+    EventType,
+    FirstReportedBasis,
+    Precision,
+    Verification,
+)
 from app.domain.regions import Region, Regions, UnknownRegion
 from app.errors import SitrepError
 from app.importers.desk_statements import Known, check_claims, check_figures
@@ -68,7 +75,7 @@ def read(content: bytes, name: str, regions: Regions, locator: Locator) -> list[
         raise BadDesk(name, desk.flaws) from gathered
 
 
-class _Gathered(Exception):  # noqa: N818 - carries nothing: the flaws are with the desk
+class _Gathered(Exception):
     """Some entries have faults."""
 
 
@@ -100,9 +107,7 @@ class _Desk:
             raise _Gathered
         return list(self._events.values())
 
-    def _each(
-        self, top: Section, key: str, known: tuple[str, ...], take: Callable[[Section], None]
-    ) -> None:
+    def _each(self, top: Section, key: str, known: tuple[str, ...], take: Callable[[Section], None]) -> None:
         """Every entry of a list; a faulty one is noted and the next is read."""
         for node in top.items(key):
             try:
@@ -274,10 +279,10 @@ def _days(entry: Section, reported: date) -> tuple[date, date, DatePrecision]:
 
 def _point(where: Section) -> tuple[float, float]:
     point = where.numbers("point")
-    if len(point) != 2:  # noqa: PLR2004 - longitude and latitude
+    if len(point) != 2:
         raise where.flaw("point", "A point is longitude and latitude, as [68.857, 36.72895].")
     lon, lat = point
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 - the globe's own limits
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise where.flaw("point", f"[{lon}, {lat}] is not on the globe: longitude comes first.")
     return lon, lat
 
@@ -323,7 +328,8 @@ def _references(entry: Section, key: str, known: dict[str, Any]) -> list[Any]:
     for one in found:
         if one not in known:
             raise entry.flaw(
-                key, f"{one!r} in {key!r} is not in this file, or has a fault. There are: {', '.join(known) or 'none'}."
+                key,
+                f"{one!r} in {key!r} is not in this file, or has a fault. There are: {', '.join(known) or 'none'}.",
             )
     return [known[one] for one in found]
 

@@ -189,7 +189,9 @@ def _check_source(entry: Section, known: Known) -> None:
     if entry.has("actor") and entry.text("actor") not in known.actors:
         raise entry.flaw("actor", f"{entry.text('actor')!r} is no actor of this file, or one with a fault.")
     if entry.text("document") not in known.documents:
-        raise entry.flaw("document", f"{entry.text('document')!r} is no document of this file, or one with a fault.")
+        raise entry.flaw(
+            "document", f"{entry.text('document')!r} is no document of this file, or one with a fault."
+        )
 
 
 def _check_span(entry: Section, key: str) -> None:

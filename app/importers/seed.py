@@ -114,9 +114,7 @@ async def _turn(engine: AsyncEngine, kind: str, stamp: str) -> AsyncIterator[_Tu
 
 
 async def _is_loaded(connection: AsyncConnection, kind: str, stamp: str) -> bool:
-    newest = (
-        select(VersionRow.summary).where(VersionRow.kind == kind).order_by(VersionRow.id.desc()).limit(1)
-    )
+    newest = select(VersionRow.summary).where(VersionRow.kind == kind).order_by(VersionRow.id.desc()).limit(1)
     summary = (await connection.execute(newest)).scalar_one_or_none()
     return summary is not None and summary.endswith(_stamped(stamp))
 

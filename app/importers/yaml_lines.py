@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d+", re.ASCII)
 
 
-class Flaw(Exception):  # noqa: N818 - it is a finding, gathered with others before anything is raised to the user
+class Flaw(Exception):
     """One thing that is wrong in a file, and where: line and column count from 1."""
 
     def __init__(self, node: yaml.Node | yaml.Mark | None, message: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import shapely
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,7 +32,6 @@ async def replace(connection: AsyncConnection, places: Iterable[Place]) -> int:
 def _rows(places: Iterable[Place]) -> Iterator[tuple[Any, ...]]:
     for place in places:
         folded = dict.fromkeys(filter(None, map(fold, (place.name, *place.alternates))))
-        point = shapely.to_wkb(shapely.Point(place.lon, place.lat))
         yield (
             place.geonameid,
             place.name,
@@ -41,22 +39,23 @@ def _rows(places: Iterable[Place]) -> Iterator[tuple[Any, ...]]:
             list(folded),
             place.country,
             place.population,
-            point,
+            place.lon,
+            place.lat,
         )
 
 
-_COLUMNS = ("id", "name", "alternates", "folded", "country", "population", "wkb")
+_COLUMNS = ("id", "name", "alternates", "folded", "country", "population", "lon", "lat")
 
 _STAGING = """
 CREATE TEMPORARY TABLE place_new (
-    id integer, name text, alternates text[], folded text[], country text, population integer, wkb bytea
+    id integer, name text, alternates text[], folded text[], country text, population integer, lon float8, lat float8
 ) ON COMMIT DROP
 """
 
 # Neighbours on earth become neighbours in the table and in its index.
 _INSERT = """
 INSERT INTO place (id, name, alternates, folded, country, population, geom)
-SELECT id, name, alternates, folded, country, population, ST_GeomFromWKB(wkb, 4326) AS point
+SELECT id, name, alternates, folded, country, population, ST_Point(lon, lat, 4326) AS point
 FROM place_new
 ORDER BY point
 """
