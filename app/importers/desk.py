@@ -89,6 +89,8 @@ class _Desk:
         self._documents: dict[str, date] = {}
         self._actors: dict[str, ActorDraft] = {}
         self._events: dict[str, Coded] = {}
+        self._event_keys: set[str] = set()
+        """With those of faulty events, so that the claims about them are not called faulty too."""
 
     def read(self, content: bytes) -> list[Coded]:
         text = _decoded(content)
@@ -99,7 +101,7 @@ class _Desk:
         self._each(top, "actors", _ACTOR, self._actor)
         self._each(top, "events", _EVENT, lambda one: self._event(one, text))
         known = Known(
-            frozenset(self._documents), frozenset(self._actors), frozenset(self._events), self._region
+            frozenset(self._documents), frozenset(self._actors), frozenset(self._event_keys), self._region
         )
         self.flaws += check_claims(top, known)
         self.flaws += check_figures(top, known)
@@ -131,6 +133,7 @@ class _Desk:
 
     def _event(self, entry: Section, text: str) -> None:
         key = _new_key(entry, self._events)
+        self._event_keys.add(key)
         documents = _references(entry, "documents", self._documents)
         if not documents:
             raise entry.flaw("documents", "An event needs the document that it is coded from.")

@@ -205,7 +205,7 @@ def _about(entry: Section, known: Known) -> tuple[str, ...]:
     about = entry.texts("about")
     for key in about:
         if key not in known.events:
-            raise entry.flaw("about", f"{key!r} is no event of this file, or one with a fault.")
+            raise entry.flaw("about", f"{key!r} is no event of this file.")
     if not about and entry.has("claimant"):
         raise entry.flaw("about", "A claim is about one event or more.")
     return about

@@ -193,4 +193,4 @@ def _number(node: yaml.Node) -> float:
 
 def _nearest(name: str | None, known: Collection[str]) -> str:
     close = difflib.get_close_matches(name or "", known, n=1)
-    return f"Did you mean {close[0]!r}?" if close else f"There are: {', '.join(known)}."
+    return f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(known)}."

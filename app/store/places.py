@@ -26,6 +26,7 @@ async def replace(connection: AsyncConnection, places: Iterable[Place]) -> int:
     await connection.execute(text("DELETE FROM place"))
     written = await connection.execute(text(_INSERT))
     await connection.execute(text("ANALYZE place"))
+    await connection.execute(text("DROP TABLE place_new"))
     return written.rowcount
 
 

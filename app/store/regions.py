@@ -141,4 +141,5 @@ FROM (
 """,
     "ANALYZE region",
     "ANALYZE region_part",
+    "DROP TABLE region_new, region_written",
 )
