@@ -5,9 +5,11 @@ In our own coding a fault is refused, where an imported one would be kept and fl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +27,9 @@ from app.domain.events import (
 from app.domain.regions import Region, Regions, UnknownRegion
 from app.errors import SitrepError
 from app.importers.desk_statements import Known, check_claims, check_figures
+from app.importers.importer import BadRelease, Order, Reader
 from app.importers.locating import Located, Locator, Spot
+from app.importers.reading import Row, Table
 from app.importers.yaml_lines import Flaw, Section, compose, verbatim
 
 DATASET = Dataset(
@@ -73,6 +77,41 @@ def read(content: bytes, name: str, regions: Regions, locator: Locator) -> list[
         raise BadDesk(name, [*desk.flaws, flaw]) from flaw
     except _Gathered as gathered:
         raise BadDesk(name, desk.flaws) from gathered
+
+
+class Desk:
+    """A desk file that was read, as the importer of itself (`importers.importer.Importer`)."""
+
+    dataset = DATASET
+
+    def __init__(self, content: bytes, name: str, events: list[Coded]) -> None:
+        self._drafts = {one.cells[0]: one.draft for one in events}
+        self.table = Table(
+            name=name,
+            sha256=sha256(content).digest(),
+            header=HEADER,
+            rows=(Row(number, list(one.cells)) for number, one in enumerate(events, start=2)),
+        )
+
+    def heading(self, first: Sequence[str]) -> tuple[Sequence[str], bool]:
+        """The columns of a record."""
+        return HEADER, tuple(first) == HEADER
+
+    def reader(self, header: Sequence[str], *, released_on: date | None) -> Reader:
+        """Gives the events that were read with the file."""
+        del header, released_on
+        return lambda row: self._drafts[row.cells[0]]
+
+    def order(self, name: str, label: str | None, newest: date | None) -> Order:
+        """By the day in the file's name, else by the newest day in it. A file that was edited keeps its place, and wins."""
+        if label is not None:
+            raise BadRelease("A desk file has no label: the day in its name is its place in the order.")
+        if found := _DAY_IN_NAME.search(name):
+            return Order(int(found[0].replace("-", "")), "file_name")
+        return Order(int(f"{newest:%Y%m%d}") if newest else 0, "newest_day")
+
+
+_DAY_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class _Gathered(Exception):

@@ -18,9 +18,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.tables import VersionRow
+from app.domain.regions import Regions
+from app.importers import desk
 from app.importers.gazetteer import MIN_POPULATION, read_places
+from app.importers.locating import Locator
 from app.importers.region_seed import SEED, read_seed
-from app.store import places, regions, versions
+from app.importers.run import Options, run
+from app.queries.regions import with_geometry
+from app.store import places, regions, releases, versions
 
 Say = Callable[[str], None]
 
@@ -38,11 +43,11 @@ async def seed(engine: AsyncEngine, say: Say = lambda _: None) -> SeedReport:
     `say` is told what begins and may take seconds, in a sentence. Several processes may seed at once: the second waits,
     and finds nothing to do. Raises BadDesk where a desk file has faults.
     """
-    done: list[str] = []
-    for step in (_regions, _places):
-        sentence = await step(engine, say)
-        done += [sentence] if sentence else []
-    return SeedReport(tuple(done))
+    regions_done = await _regions(engine, say)
+    places_done = await _places(engine, say)
+    # Events of the desk stand in regions, and are placed anew where these changed.
+    desk_done = [await _desk(engine, path, say, again=regions_done is not None) for path in desk_files()]
+    return SeedReport(tuple(one for one in (regions_done, places_done, *desk_done) if one))
 
 
 async def _regions(engine: AsyncEngine, say: Say) -> str | None:
@@ -70,6 +75,26 @@ async def _places(engine: AsyncEngine, say: Say) -> str | None:
         count = await places.replace(turn.connection, await asyncio.to_thread(lambda: list(read_places())))
         turn.summary = f"{count:,} places of the gazetteer, of {MIN_POPULATION:,} inhabitants or more"
         return f"{turn.summary}."
+
+
+async def _desk(engine: AsyncEngine, path: Path, say: Say, *, again: bool) -> str | None:
+    content = await asyncio.to_thread(path.read_bytes)
+    async with engine.connect() as connection:
+        kept = await releases.find(connection, desk.DATASET.id, sha256(content).digest())
+        if kept and not again:
+            return None
+        say(f"Loading the events of {path.name} ...")
+        known = Regions(await with_geometry(connection))
+    file = desk.Desk(content, path.name, desk.read(content, path.name, known, Locator(known)))
+    report = await run(engine, file.table, file, Options(force=again, tell=say))
+    if report.version is None or not report.created + report.changed:
+        return None
+    return f"{report.read} events of {path.name}: {report.created} created, {report.changed} changed."
+
+
+def desk_files() -> list[Path]:
+    """The desk files that ship with Sitrep, in the order of their names."""
+    return sorted((SEED / "desk").glob("*.yaml"))
 
 
 def regions_stamp() -> str:

@@ -18,9 +18,7 @@ def square(west: float, south: float, size: float) -> MultiPolygon:
     return MultiPolygon([box(west, south, west + size, south + size)])
 
 
-LAND = Region(
-    code="XA", name="Land", level=0, country="XA", alpha3="XAA", gw=(999,), geom=square(0, 0, 10)
-)
+LAND = Region(code="XA", name="Land", level=0, country="XA", alpha3="XAA", gw=(999,), geom=square(0, 0, 10))
 NORTH = Region(
     code="XA-N",
     name="Nōrth",
@@ -66,7 +64,9 @@ async def test_the_same_regions_again_write_nothing(connection: AsyncConnection)
 
     assert loaded == Loaded(created=0, changed=0, unchanged=3, removed=0)
     assert await versions(connection) == {"XA": 1, "XA-N": 1, "XA-S": 1}
-    assert (await connection.execute(text("SELECT id FROM region_part ORDER BY id"))).scalars().all() == before
+    assert (
+        await connection.execute(text("SELECT id FROM region_part ORDER BY id"))
+    ).scalars().all() == before
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,9 @@ async def test_the_pieces_of_every_region_are_valid_small_and_cover_it(connectio
     assert await parts(connection) == pytest.approx(whole, rel=1e-9)
 
 
-async def test_each_of_the_34_afghan_provinces_is_there_and_has_districts(connection: AsyncConnection) -> None:
+async def test_each_of_the_34_afghan_provinces_is_there_and_has_districts(
+    connection: AsyncConnection,
+) -> None:
     await regions.replace(connection, seeded(), version=1)
 
     rows = await connection.execute(
