@@ -58,6 +58,7 @@ def main(folder: Path) -> None:
         if draft.region.name != UNNAMED and not _is_its_whole_country(draft, grouped)
     ]
     regions.sort(key=lambda draft: (draft.region.level, draft.region.code))
+    _drop_names_of_others(regions)
     lines = [
         json.dumps({"scale": SCALE}),
         *(json.dumps(_line(draft), ensure_ascii=False, separators=(",", ":")) for draft in regions),
@@ -230,6 +231,20 @@ def _is_its_whole_country(draft: Draft, drafts: list[Draft]) -> bool:
     region = draft.region
     named = (other.region for other in drafts if other.region.level == 1 and other.region.name != UNNAMED)
     return region.level == 1 and sum(other.country == region.country for other in named) == 1
+
+
+def _drop_names_of_others(drafts: list[Draft]) -> None:
+    """Natural Earth joins new regions to names of what they were cut out of: these are not theirs while a region bears them."""
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for draft in drafts:
+        owners[draft.region.country, fold(draft.region.name)].add(draft.region.code)
+    for draft in drafts:
+        region = draft.region
+        draft.names = [
+            one
+            for one in draft.names
+            if owners.get((region.country, fold(one)), {region.code}) <= {region.code, region.parent}
+        ]
 
 
 def _line(draft: Draft) -> dict[str, Any]:

@@ -75,8 +75,11 @@ Conventions of ours, but for near_settlement: UCDP's where_prec 2 is "a limited 
 NEAREST_M = 25_000
 """How far off a subdivision a point may be and still belong to it: coasts are simplified, and harbours stand in the sea."""
 
-BORDER_M = 10_000
-"""How far over the border of the subdivision that its source names a point may be without our calling it a disagreement."""
+BORDER_M = 5_000
+"""How far over the border of the subdivision that its source names a point may be without our calling it a disagreement.
+
+Of the 19,947 rows of UCDP at hand that name a subdivision, 638 lie outside its polygon, 588 of these by under 5 km: lines are simplified.
+"""
 
 REGIONAL = frozenset({"admin1", "admin2", "admin3", "country"})
 """Precisions whose point is a stand-in (a centroid) for a whole region."""

@@ -6,7 +6,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Point, Polygon, STRtree, box
-from shapely.geometry.base import BaseGeometry
 
 from app.domain.regions import Regions
 
@@ -110,7 +109,7 @@ def _flat(xy: NDArray[np.float64], lon: float, lat: float, squeeze: float) -> ND
     return np.column_stack([east * squeeze, xy[:, 1] - lat])
 
 
-def _boxes(lon: float, lat: float, metres: float) -> list[BaseGeometry]:
+def _boxes(lon: float, lat: float, metres: float) -> list[Polygon]:
     """What surely holds all within a distance: a box, two where it meets the antimeridian."""
     up = metres / _METRES_PER_DEGREE * 1.01
     farthest = min(abs(lat) + up, 90)

@@ -25,9 +25,8 @@ def read_seed(path: Path = SEED / "regions.jsonl.gz") -> Iterator[Region]:
     scale = json.loads(lines[0])["scale"]
     for line in lines[1:]:
         values: dict[str, Any] = json.loads(line)
-        rings = values.pop("rings")
-        lists = {key: tuple(values.pop(key, ())) for key in _TUPLES}
-        yield Region(geom=_geometry(rings, scale), **values, **lists)
+        values["geom"] = _geometry(values.pop("rings"), scale)
+        yield Region(**{**values, **{key: tuple(values.get(key, ())) for key in _TUPLES}})
 
 
 @cache

@@ -9,11 +9,14 @@ from pathlib import Path
 from app.domain.regions import Regions, fold
 from app.importers.region_seed import SEED
 
-_GENERIC = frozenset(  # noqa: SIM905 - as a list these would be seventy lines
-    (
-        "state province region governorate division district department county oblast prefecture municipality zone republic krai territory city independent autonomous administrative capital of the and de du da do d e ostan velayat wilayat wilaya muhafazat provincia departamento departement estado region regiao gouvernorat daira oblysy respublika changwat il al ar as ad az ash at an el"
-    ).split()
-)
+_GENERIC = {
+    "state", "province", "region", "governorate", "division", "district", "department", "county", "oblast",
+    "prefecture", "municipality", "zone", "republic", "krai", "territory", "city", "independent",
+    "autonomous", "administrative", "capital", "of", "the", "and", "de", "du", "da", "do", "d", "e",
+    "ostan", "velayat", "wilayat", "wilaya", "muhafazat", "provincia", "departamento", "departement",
+    "estado", "regiao", "gouvernorat", "daira", "oblysy", "respublika", "changwat", "il", "al",
+    "ar", "as", "ad", "az", "ash", "at", "an", "el",
+}  # fmt: skip
 """Words that tell the kind of a place, not its name, and articles."""
 
 AliasTable = dict[tuple[str, str, str], tuple[str, ...]]

@@ -61,6 +61,12 @@ def test_a_name_of_two_regions_apart_is_refused_with_both(small: Regions) -> Non
     assert [one.code for one in caught.value.candidates] == ["IN-PB", "PK-PB"]
 
 
+def test_an_alias_is_as_good_as_a_name(small: Regions) -> None:
+    with pytest.raises(AmbiguousRegion):
+        Regions([*small, region("CD", "Democratic Republic of the Congo", aliases=("Congo",))]).find("Congo")
+    assert small.find("Congo").code == "CG"
+
+
 def test_an_unknown_name_is_refused_with_what_it_may_have_meant(small: Regions) -> None:
     with pytest.raises(UnknownRegion, match=r"Did you mean AF-HEL \(Helmand, Afghanistan\)") as caught:
         small.find("Helmamd")
@@ -136,10 +142,10 @@ def test_the_regions_that_ship_are_found_as_people_write_them(text: str, code: s
 def test_five_thousand_regions_are_ready_for_the_first_name_in_a_third_of_a_second() -> None:
     every = list(seeded())
 
-    before = time.perf_counter()
+    before = time.process_time()
     Regions(every).find("Kunduz")
 
-    assert time.perf_counter() - before < 0.3
+    assert time.process_time() - before < 0.3
 
 
 def test_parents_stand_before_what_lies_in_them() -> None:
