@@ -75,7 +75,7 @@ NUMBERS: dict[int, State] = dict(
         {**{int(n): State(c) for n, c in zip(_words[::2], _words[1::2], strict=True)}, **_WITH_OTHERS}.items()
     )
 )
-"""By number. Where one country had several (78 states of Germany, Yemen, Vietnam and others are gone), each leads to it."""
+"""By number. Where one country had several (the Germanies, the Yemens, the Vietnams), each leads to it."""
 
 
 def countries(number: int, year: int) -> tuple[str, ...]:
