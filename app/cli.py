@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from app.errors import SitrepError
+from app.importers.commands import imports
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -45,7 +46,6 @@ cli = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True)
 cli.add_typer(db, name="db", help="Look after the database.")
-imports = typer.Typer(no_args_is_help=True)
 cli.add_typer(imports, name="import", help="Bring a dataset in.")
 
 
@@ -132,10 +132,6 @@ def upgrade() -> None:
 
     before = asyncio.run(work())
     say(f"The database is in its newest form (it was {'empty' if before is None else f'at {before}'}).")
-
-
-# The commands of `sitrep import` stand here, one a source: read the options, open `ready.database(settings)`, and call
-# the importer in app/importers/.
 
 
 def say(sentence: str) -> None:
