@@ -43,7 +43,6 @@ NAME = {
 # ISO 3166-2 codes: "" takes a wrong one away, so that the polygon gets a code of ours. Polygons that end with the same code are
 # merged: they are parts of what the code means.
 CODE = {
-    "GN:Kankan": "GN-KA",  # the file gives the prefecture the code of the region above it
     # Paktika and Paktia changed places in the file. ISO: PKA is Paktika, PIA is Paktia.
     "AF:Paktya": "AF-PIA", "AF:Paktika": "AF-PKA",
     # Iran and Uganda bear codes of an older or shifted numbering (ISO renumbered Iran in 2020), which today are other provinces.
