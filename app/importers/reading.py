@@ -8,6 +8,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO, cast
 
 from app.domain.drafts import Fault
 from app.importers.opening import Source, Unreadable
@@ -104,7 +105,9 @@ class _Rows:
             self._used.clear()
             try:
                 cells = next(cells_of, None)
-                broken = len(self._used) > 1 and self.width > 0 and cells is not None and len(cells) != self.width
+                broken = (
+                    len(self._used) > 1 and self.width > 0 and cells is not None and len(cells) != self.width
+                )
             except csv.Error:
                 cells, broken = [], True
             if cells is None:
@@ -175,16 +178,19 @@ def _lines(source: Source) -> Iterator[_Line]:
     stream = source.unpacked()
     start = stream.read(2)
     rest = io.BufferedReader(_Joined(start, stream), 2**18)
+    head = rest.peek(2**16)
     if start in _UTF16:
-        text = io.TextIOWrapper(rest, "utf-16", errors="replace", newline="\n")
+        text = io.TextIOWrapper(cast("BinaryIO", rest), "utf-16", errors="replace", newline="\n")
         return (_without_nul(_Line(line)) for line in text)
-    return _utf8_lines(source.name, rest)
+    # As the Macintosh once ended its lines, and some exports of Excel for it still do.
+    bare_returns = b"\n" not in head and b"\r" in head
+    return _utf8_lines(source.name, cast("BinaryIO", rest), bare_returns=bare_returns)
 
 
 class _Joined(io.RawIOBase):
     """What was read of a stream already, and then the rest of it."""
 
-    def __init__(self, start: bytes, rest: io.BufferedIOBase) -> None:
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
         self._start = start
         self._rest = rest
 
@@ -198,15 +204,16 @@ class _Joined(io.RawIOBase):
         return len(piece)
 
 
-def _utf8_lines(name: str, stream: io.BufferedReader) -> Iterator[_Line]:
-    bare_returns = b"\n" not in stream.peek(2**16) and b"\r" in stream.peek(2**16)
+def _utf8_lines(name: str, stream: BinaryIO, *, bare_returns: bool) -> Iterator[_Line]:
     number = 0
     while raw := stream.readline(MAX_LINE_BYTES):
         number += 1
-        if len(raw) == MAX_LINE_BYTES and not bare_returns:
-            raise Unreadable(f"Line {number} of {name} is longer than {MAX_LINE_BYTES // 2**20} MiB: this is no CSV file.")
+        if len(raw) == MAX_LINE_BYTES:
+            raise Unreadable(
+                f"Line {number} of {name} is longer than {MAX_LINE_BYTES // 2**20} MiB: this is no CSV file."
+            )
         if number == 1:
-            raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901  # the mark is no part of the first line
+            raw = raw.removeprefix(codecs.BOM_UTF8)  # the mark is no part of the first line
         pieces = raw.splitlines(keepends=True) if bare_returns else (raw,)
         for piece in pieces:
             yield _decoded(piece)
