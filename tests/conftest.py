@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
@@ -35,6 +36,11 @@ FAST = {
     "autovacuum": "off",
     "shared_buffers": "128MB",
 }
+# The same examples in every run: a red test stays red until it is mended. `--hypothesis-profile=search` looks for new ones.
+_PATIENT = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
+settings.register_profile("same", max_examples=60, derandomize=True, database=None, **_PATIENT)
+settings.register_profile("search", max_examples=1000, database=None, **_PATIENT)
+settings.load_profile("same")
 _TEMPLATE = "sitrep_template"
 _FOLDER = pytest.StashKey[Path]()
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import shapely
 from geoalchemy2 import Geography, Geometry
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Select,
+    Text,
     and_,
     any_,
     cast,
@@ -25,6 +28,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db.tables import LONG_DAYS, ActorRow, EventActorRow, EventRow, ExtentRow, RegionPartRow
 from app.domain.areas import Area, Bounds, Box, Circle
@@ -115,12 +119,14 @@ def _events_of(actors: tuple[str, ...]) -> Select[tuple[UUID]]:
     """The events in which any of these takes part, each given by id, exact name or exact alias."""
     ids = [found for actor in actors if (found := _uuid(actor))]
     names = list(actors)
-    meant = select(ActorRow.id).where(
-        or_(ActorRow.id.in_(ids), ActorRow.name.in_(names), ActorRow.aliases.overlap(names))
-        if ids
-        else or_(ActorRow.name.in_(names), ActorRow.aliases.overlap(names))
-    )
+    called = or_(ActorRow.name.in_(names), _overlaps(ActorRow.aliases, names))
+    meant = select(ActorRow.id).where(or_(ActorRow.id.in_(ids), called) if ids else called)
     return select(EventActorRow.event_id).where(EventActorRow.actor_id.in_(meant))
+
+
+def _overlaps(column: InstrumentedAttribute[Any], texts: list[str]) -> Condition:
+    """An array of texts has one of these. (Only the dialect's own ARRAY has a method for it.)"""
+    return column.bool_op("&&")(cast(texts, ARRAY(Text)))
 
 
 def _uuid(text: str) -> UUID | None:
@@ -249,7 +255,7 @@ def _in_regions(regions: tuple[RegionWanted, ...], match: Match) -> Condition:
     kin = sorted({*inside, *(code for region in regions for code in region.above)})
     return or_(
         and_(EventRow.near_regions.is_(None), EventRow.extent_region.in_(kin)),
-        EventRow.near_regions.overlap(kin),
+        _overlaps(EventRow.near_regions, kin),
         _placeless(),
     )
 
