@@ -9,6 +9,7 @@ import typer
 from app.errors import SitrepError
 
 if TYPE_CHECKING:
+    from app.serving import Seed
     from app.settings import Settings
 
 _GUIDE = """
@@ -81,7 +82,7 @@ def serve(
     from app.serving import serve as serve_on
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_on(settings, say))
+        runner.run(serve_on(settings, _seeder(), say))
 
 
 @cli.command()
@@ -90,11 +91,10 @@ def seed() -> None:
     settings = _settings()
 
     from app.db import ready
-    from app.importers.run import seed as seed_into
 
     async def work() -> None:
         async with ready.database(settings) as engine:
-            await seed_into(engine)
+            await _seeder()(engine)
 
     asyncio.run(work())
 
@@ -133,6 +133,13 @@ def upgrade() -> None:
 def say(sentence: str) -> None:
     """Tells the person at the terminal; standard output is for results."""
     typer.echo(sentence, err=True)
+
+
+def _seeder() -> "Seed":
+    # The one place that knows where seeding is done.
+    from app.importers.run import seed as into
+
+    return into
 
 
 def _settings(**given: object) -> "Settings":

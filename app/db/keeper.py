@@ -11,12 +11,12 @@ It says why it failed in one sentence on standard error, and ends with 1; it end
 
 import hashlib
 import os
-import select
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ from app.db.postgres import (
 )
 from app.db.wreckage import clear_wreckage
 
-# How soon the keeper notices that nobody is left.
+# How soon the keeper notices that nobody is left, or that PostgreSQL died.
 _GLANCE_S = 0.1
 # A checkpoint of 4 GB on a slow disk takes a while; past this the next start recovers.
 _STOP_S = 60.0
@@ -108,14 +108,11 @@ def _keep(place: Place, changed: Mapping[str, str], users: FileLock) -> None:
 
 def _nobody_left(server: subprocess.Popen[bytes], users: FileLock) -> bool:
     """Waits until the last user is gone, or until PostgreSQL is. Holds new users off if it was the users."""
-    death = os.pidfd_open(server.pid)
-    try:
-        while not select.select([death], [], [], _GLANCE_S)[0]:
-            if users.take(shared=False):
-                return True
-        return False
-    finally:
-        os.close(death)
+    while server.poll() is None:
+        if users.take(shared=False):
+            return True
+        time.sleep(_GLANCE_S)
+    return False
 
 
 def _make_socket_dir(place: Place, identity: Identity) -> None:
@@ -137,10 +134,10 @@ def _make_socket_dir(place: Place, identity: Identity) -> None:
 
 def _make_cluster(place: Place, programs: Programs, identity: Identity) -> None:
     """Makes the cluster beside its place and moves it there, so that half a cluster never counts as one."""
-    half = place.data_dir / "postgres.new"
-    if half.exists():
-        shutil.rmtree(half)
-    half.mkdir(mode=0o700)
+    for left in place.data_dir.glob("postgres.new-*"):
+        # Its own initdb may still be tidying up there: what stays is removed next time.
+        shutil.rmtree(left, ignore_errors=True)
+    half = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=place.data_dir))
     os.chown(half, identity.uid, identity.gid)
     _check_reach(half, identity)
     command = programs.command(
