@@ -40,7 +40,11 @@ FAST = {
     "shared_buffers": "128MB",
 }
 # The same examples in every run: a red test stays red until it is mended. `--hypothesis-profile=search` looks for new ones.
-_PATIENT: dict[str, Any] = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck), "print_blob": True}
+_PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": list(hypothesis.HealthCheck),
+    "print_blob": True,
+}
 hypothesis.settings.register_profile("same", max_examples=60, derandomize=True, database=None, **_PATIENT)
 hypothesis.settings.register_profile("search", max_examples=1000, database=None, **_PATIENT)
 hypothesis.settings.load_profile("same")

@@ -278,9 +278,7 @@ async def put(connection: AsyncConnection, *events: Made) -> list[UUID]:
     """Insert events with their extents and actors, and give their ids."""
     extents = {key: made.disc for made in events if (key := made.extent_id())}
     if extents:
-        rows = [
-            {"id": key, "geom": f"SRID=4326;{disc.wkt}"} for key, disc in extents.items() if disc
-        ]
+        rows = [{"id": key, "geom": f"SRID=4326;{disc.wkt}"} for key, disc in extents.items() if disc]
         await connection.execute(postgresql.insert(ExtentRow).on_conflict_do_nothing(), rows)
     if events:
         statement = insert(EventRow).values(search=text("to_tsvector('simple', :words)"))

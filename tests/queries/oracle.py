@@ -62,7 +62,14 @@ def reported_in(made: Made, window: Days) -> bool:
 
 def has_words(made: Made, words: str) -> bool:
     """All of the words occur, and none that has a minus."""
-    told = (made.title, made.summary, made.place, *made.side_a, *made.side_b, *(made.aliases if made.side_a else ()))
+    told = (
+        made.title,
+        made.summary,
+        made.place,
+        *made.side_a,
+        *made.side_b,
+        *(made.aliases if made.side_a else ()),
+    )
     there = {word.strip(",.()").lower() for text in told if text for word in text.split()}
     return all((word[1:] not in there) if word[0] == "-" else (word in there) for word in words.split())
 
@@ -166,5 +173,3 @@ def corners_m(centre: tuple[float, float], extent: BaseGeometry, step_deg: float
     """How far the outline of an extent is from a place, every quarter of a degree."""
     outline = shapely.segmentize(extent, step_deg)
     return [metres(centre, (lon, lat)) for lon, lat in shapely.get_coordinates(outline)]
-
-

@@ -47,7 +47,9 @@ def boxes(draw: st.DrawFn) -> Box:
 
 
 @st.composite
-def polygons(draw: st.DrawFn, inside: tuple[float, float, float, float] = (-180, -90, 180, 90)) -> BaseGeometry:
+def polygons(
+    draw: st.DrawFn, inside: tuple[float, float, float, float] = (-180, -90, 180, 90)
+) -> BaseGeometry:
     """Rectangles put together and cut out of one another: polygons with holes, and several of them."""
     west, south, east, north = inside
     xs = st.sampled_from([value for value in LONGITUDES if west <= value <= east])
@@ -57,7 +59,9 @@ def polygons(draw: st.DrawFn, inside: tuple[float, float, float, float] = (-180,
         (west, east), (south, north) = (sorted((draw(axis), draw(axis))) for axis in (xs, ys))
         piece = box(west, south, east, north) if west < east and south < north else Polygon()
         found = shapely.difference(found, piece) if cut else shapely.union(found, piece)
-    flat = MultiPolygon([part for part in shapely.get_parts(found) if isinstance(part, Polygon) and part.area])
+    flat = MultiPolygon(
+        [part for part in shapely.get_parts(found) if isinstance(part, Polygon) and part.area]
+    )
     return flat if not flat.is_empty else box(60, 29, 75, 38)
 
 
@@ -141,7 +145,9 @@ def told(draw: st.DrawFn) -> dict[str, object]:
 
 def events(*parts: st.SearchStrategy[dict[str, object]], most: int = 12) -> st.SearchStrategy[list[Made]]:
     """Some events that differ in these parts."""
-    one = st.tuples(*parts).map(lambda found: Made(**{key: value for part in found for key, value in part.items()}))  # type: ignore[arg-type]
+    one = st.tuples(*parts).map(
+        lambda found: Made(**{key: value for part in found for key, value in part.items()})
+    )  # type: ignore[arg-type]
     return st.lists(one, min_size=1, max_size=most)
 
 
