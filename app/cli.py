@@ -2,11 +2,13 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from app.errors import SitrepError
+from app.importers.commands import imports
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -44,7 +46,6 @@ cli = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True)
 cli.add_typer(db, name="db", help="Look after the database.")
-imports = typer.Typer(no_args_is_help=True)
 cli.add_typer(imports, name="import", help="Bring a dataset in.")
 
 
@@ -78,10 +79,11 @@ def serve(
 
     import uvloop
 
+    from app.importers.seed import seed as bring_in
     from app.serving import serve as serve_on
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_on(settings, say))
+        runner.run(serve_on(settings, bring_in, say))
 
 
 @cli.command()
@@ -89,14 +91,20 @@ def seed() -> None:
     """Load the regions and the first events that ship with Sitrep. Does nothing where they are."""
     settings = _settings()
 
+    from rich.console import Console
+
     from app.db import ready
-    from app.importers.run import seed as seed_into
+    from app.importers.seed import SeedReport
+    from app.importers.seed import seed as bring_in
 
-    async def work() -> None:
+    async def work(tell: Callable[[str], None]) -> SeedReport:
         async with ready.database(settings) as engine:
-            await seed_into(engine)
+            return await bring_in(engine, tell)
 
-    asyncio.run(work())
+    with Console(stderr=True).status("Looking what is there ...") as status:
+        report = asyncio.run(work(status.update))
+    for sentence in report.done or ("All that ships with Sitrep is in the database.",):
+        say(sentence)
 
 
 @cli.command()
@@ -124,10 +132,6 @@ def upgrade() -> None:
 
     before = asyncio.run(work())
     say(f"The database is in its newest form (it was {'empty' if before is None else f'at {before}'}).")
-
-
-# The commands of `sitrep import` stand here, one a source: read the options, open `ready.database(settings)`, and call
-# the importer in app/importers/.
 
 
 def say(sentence: str) -> None:

@@ -3,15 +3,15 @@
 import errno
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db import cluster, migrations
 from app.db.engine import create_engine
 from app.errors import SitrepError
-from app.importers.run import seed
 from app.main import create_app
 from app.settings import Settings
 
@@ -19,18 +19,23 @@ _GRACE_S = 10
 """How long requests may go on after the order to stop."""
 
 
+Say = Callable[[str], None]
+Seed = Callable[[AsyncEngine, Say], Awaitable[object]]
+"""Brings a migrated database to what ships with Sitrep, and says what takes long. Quick where nothing is to be done."""
+
+
 class CannotServe(SitrepError):
     """The address cannot be served on. The message says why and what helps."""
 
 
-async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+async def serve(settings: Settings, seed: Seed, say: Say) -> None:
     """Serves until SIGINT or SIGTERM. `say` is told what takes long, and the address once it answers.
 
     Raises CannotServe, ClusterError or MigrationError with a sentence that helps.
     """
     # The port comes first: if it is taken, nothing else need start.
     with _bound(settings.host, settings.port) as listener:
-        async with _database(settings, say) as url:
+        async with _database(settings, seed, say) as url:
             app = create_app(settings.model_copy(update={"database_url": url}))
             config = uvicorn.Config(
                 app,
@@ -46,16 +51,14 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 @asynccontextmanager
-async def _database(settings: Settings, say: Callable[[str], None]) -> AsyncIterator[str]:
+async def _database(settings: Settings, seed: Seed, say: Say) -> AsyncIterator[str]:
     if cluster.is_new(settings):
         say(f"Making the database in {settings.data_dir} (once) ...")
     async with cluster.running(settings) as url:
-        before = await migrations.upgrade(url)
-        if before is None:
-            say("Loading regions and first events (once) ...")
+        await migrations.upgrade(url)
         engine = create_engine(url, pooled=False)
         try:
-            await seed(engine)
+            await seed(engine, say)
         finally:
             await engine.dispose()
         yield url

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script and its tables lie beside what they make
 """Rebuilds seed/regions.jsonl.gz from the boundary files in ../shared/data/regions.
 
 Not needed to run or test Sitrep. Needs pyogrio, shapely and pycountry:
@@ -51,9 +52,17 @@ def main(folder: Path) -> None:
     merged = _with_codes_of_ours(_merged(drafts))
     grouped = list(_grouped(merged))
     countries = list(_countries(grouped, folder / "countries.fgb"))
-    regions = countries + [draft for draft in grouped if draft.region.name != UNNAMED and not _is_its_whole_country(draft, grouped)]
+    regions = countries + [
+        draft
+        for draft in grouped
+        if draft.region.name != UNNAMED and not _is_its_whole_country(draft, grouped)
+    ]
     regions.sort(key=lambda draft: (draft.region.level, draft.region.code))
-    lines = [json.dumps({"scale": SCALE}), *(json.dumps(_line(draft), ensure_ascii=False, separators=(",", ":")) for draft in regions)]
+    _drop_names_of_others(regions)
+    lines = [
+        json.dumps({"scale": SCALE}),
+        *(json.dumps(_line(draft), ensure_ascii=False, separators=(",", ":")) for draft in regions),
+    ]
     target = Path(__file__).with_name("regions.jsonl.gz")
     with target.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
         packed.write("\n".join(lines).encode())
@@ -64,7 +73,9 @@ def _rows(path: Path) -> Iterator[tuple[dict[str, Any], Any]]:
     meta, _, geometry, columns = pyogrio.raw.read(path)
     for shape, *values in zip(geometry, *columns, strict=True):
         row = dict(zip(meta["fields"], values, strict=True))
-        cleaned = {key: value if isinstance(value, str) and value.strip() else None for key, value in row.items()}
+        cleaned = {
+            key: value if isinstance(value, str) and value.strip() else None for key, value in row.items()
+        }
         yield cleaned, _snapped(shapely.from_wkb(shape))
 
 
@@ -83,14 +94,23 @@ def _snapped(shape: Any) -> Any:
 def _subdivisions(path: Path) -> Iterator[Draft]:
     for row, shape in _rows(path):
         file_country, name = row["iso_a2"], row["name"] or UNNAMED
-        keys = [f"{file_country}:{name}//{row['fips']}", f"{file_country}:{name}/{row['gn_name'] or ''}", f"{file_country}:{name}"]
+        keys = [
+            f"{file_country}:{name}//{row['fips']}",
+            f"{file_country}:{name}/{row['gn_name'] or ''}",
+            f"{file_country}:{name}",
+        ]
         country = _first(fixes.COUNTRY, keys, file_country)
         code = _first(fixes.CODE, keys, row["iso_3166_2"] or "")
         if country != file_country and not code.startswith(f"{country}-"):
             code = ""
         fips = _first(fixes.FIPS, keys, row["fips"] or "")
         region = Region(
-            code=code, name=_first(fixes.NAME, keys, name), level=1, parent=country, country=country, fips=(fips,) if fips else ()
+            code=code,
+            name=_first(fixes.NAME, keys, name),
+            level=1,
+            parent=country,
+            country=country,
+            fips=(fips,) if fips else (),
         )
         names = [name, row["gn_name"], row["woe_name"] if row["iso_a2"] not in {"LV", "UG"} else None]
         yield Draft(region, [shape], [one for one in names if one and "aggregation" not in one])
@@ -115,9 +135,20 @@ def _merged(drafts: Iterable[Draft]) -> list[Draft]:
     for same in together.values():
         of_iso = _official(official.get(same[0].region.code))
         known = {fold(name) for name in of_iso}
-        first = max(same, key=lambda one: (one.region.name in fixes.NAME.values(), fold(one.region.name) in known, _area(one)))
+        first = max(
+            same,
+            key=lambda one: (
+                one.region.name in fixes.NAME.values(),
+                fold(one.region.name) in known,
+                _area(one),
+            ),
+        )
         fips = tuple(sorted({code for draft in same for code in draft.region.fips}))
-        names = [name for draft in sorted(same, key=lambda one: one.region.name) for name in (draft.region.name, *draft.names)]
+        names = [
+            name
+            for draft in sorted(same, key=lambda one: one.region.name)
+            for name in (draft.region.name, *draft.names)
+        ]
         region = replace(first.region, fips=fips)
         merged.append(Draft(region, [part for draft in same for part in draft.parts], [*names, *of_iso]))
     return merged
@@ -126,7 +157,10 @@ def _merged(drafts: Iterable[Draft]) -> list[Draft]:
 def _with_codes_of_ours(drafts: list[Draft]) -> list[Draft]:
     """Codes for what has none: the parent's, a dot and the name in plain letters; a number tells equal ones apart, from west to east."""
     taken = {draft.region.code for draft in drafts}
-    for draft in sorted(drafts, key=lambda one: (one.region.level, str(one.region.parent), one.region.name, one.parts[0].bounds)):
+    for draft in sorted(
+        drafts,
+        key=lambda one: (one.region.level, str(one.region.parent), one.region.name, one.parts[0].bounds),
+    ):
         if draft.region.code:
             continue
         stem = f"{draft.region.parent}.{_slug(draft.region.name)}"
@@ -138,14 +172,25 @@ def _with_codes_of_ours(drafts: list[Draft]) -> list[Draft]:
 
 def _grouped(drafts: list[Draft]) -> Iterator[Draft]:
     """With ISO's upper subdivisions put in where the file only has the lower ones."""
-    parents = {one.code: one.parent_code for one in pycountry.subdivisions}
-    for country, groups in fixes.GROUPED.items():
-        for code, name in groups.items():
-            inside = [draft for draft in drafts if parents.get(draft.region.code) == code]
-            parts = [part for draft in inside for part in draft.parts]
-            yield Draft(Region(code=code, name=name, level=1, parent=country, country=country), parts)
-            for draft in inside:
-                draft.region = replace(draft.region, level=2, parent=code)
+    iso = {one.code: one for one in pycountry.subdivisions}
+    together: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if (
+            draft.region.country in fixes.GROUPED
+            and draft.region.code in iso
+            and iso[draft.region.code].parent_code
+        ):
+            together[iso[draft.region.code].parent_code].append(draft)
+    for code, inside in sorted(together.items()):
+        name, *names = reversed(_official(iso[code].name))
+        country = inside[0].region.country
+        yield Draft(
+            Region(code=code, name=name, level=1, parent=country, country=country),
+            [part for one in inside for part in one.parts],
+            names,
+        )
+        for draft in inside:
+            draft.region = replace(draft.region, level=2, parent=code)
     yield from drafts
 
 
@@ -164,12 +209,18 @@ def _countries(drafts: list[Draft], path: Path) -> Iterator[Draft]:
         gw[state.country].append(number)
     for code, parts in sorted(whole.items()):
         row, iso = of_file.get(code, {}), of_iso.get(code)
-        fips = fixes.COUNTRY_FIPS.get(code) or tuple(value for value in [row.get("FIPS_10_")] if value and value != "-99")
+        fips = fixes.COUNTRY_FIPS.get(code) or tuple(
+            value for value in [row.get("FIPS_10_")] if value and value != "-99"
+        )
         official = [getattr(iso, key, None) for key in ("common_name", "name", "official_name")]
         alone = names[code] if len(names[code]) == 1 and "-" in names[code][0] else []
-        name = fixes.COUNTRY_NAME.get(code) or next((one for one in official if one), None) or str(row["NAME"])
+        name = (
+            fixes.COUNTRY_NAME.get(code) or next((one for one in official if one), None) or str(row["NAME"])
+        )
         alpha3 = iso.alpha_3 if iso else {"XK": "XKX"}.get(code)
-        region = Region(code=code, name=name, level=0, country=code, alpha3=alpha3, fips=fips, gw=tuple(sorted(gw[code])))
+        region = Region(
+            code=code, name=name, level=0, country=code, alpha3=alpha3, fips=fips, gw=tuple(sorted(gw[code]))
+        )
         known = [*official, row.get("NAME"), *fixes.COUNTRY_ALIASES.get(code, ()), *alone]
         turned = [re.sub(r"^(.*), (.*)$", r"\2 \1", one) for one in known if one and one.count(",") == 1]
         yield Draft(region, parts, [one for one in [*known, *turned] if one])
@@ -180,6 +231,20 @@ def _is_its_whole_country(draft: Draft, drafts: list[Draft]) -> bool:
     region = draft.region
     named = (other.region for other in drafts if other.region.level == 1 and other.region.name != UNNAMED)
     return region.level == 1 and sum(other.country == region.country for other in named) == 1
+
+
+def _drop_names_of_others(drafts: list[Draft]) -> None:
+    """Natural Earth joins new regions to names of what they were cut out of: these are not theirs while a region bears them."""
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for draft in drafts:
+        owners[draft.region.country, fold(draft.region.name)].add(draft.region.code)
+    for draft in drafts:
+        region = draft.region
+        draft.names = [
+            one
+            for one in draft.names
+            if owners.get((region.country, fold(one)), {region.code}) <= {region.code, region.parent}
+        ]
 
 
 def _line(draft: Draft) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script and its tables lie beside what they make
 """What the boundary files have wrong or leave out, and what we put instead. Read by build_regions.py only.
 
 A polygon of admin1.fgb is named `CC:name`, or `CC:name/NAME IN GEONAMES` (gn_name, empty if it has none) where two share a name.
@@ -18,7 +19,20 @@ COUNTRY = {
 NAME = {
     "-1:Kashmir": "Siachen Glacier", "PK:F.C.T.": "Islamabad", "PK:F.A.T.A.": "Federally Administered Tribal Areas",
     "GB:Halton/Metropolitan Borough of Wirral": "Wirral", "RU:Moskva": "Moscow", "RU:Moskovsskaya": "Moscow Oblast",
-    "HR:Brodsko-Posavska": "Brodsko-Posavska", "UG:Mbarara/Kiruhura District": "Kiruhura", "MW:Chitipa/Karonga District": "Karonga",
+    "HR:Brodsko-Posavska//HR11": "Požeško-slavonska", "UG:Mbarara/Kiruhura District": "Kiruhura", "MW:Chitipa/Karonga District": "Karonga",
+    "SY:Dar`a": "Daraa",
+    "SY:Aleppo (Halab)": "Aleppo",
+    "YE:`Adan": "Aden",
+    "YE:Ta`izz": "Taiz",
+    "YE:Sa`dah": "Saada",
+    "YE:Ma'rib": "Marib",
+    "PK:K.P.": "Khyber Pakhtunkhwa",
+    "PK:Northern Areas": "Gilgit-Baltistan",
+    "PK:Sind": "Sindh",
+    "PK:Baluchistan": "Balochistan",
+    "EG:Al Isma`iliyah": "Ismailia",
+    "EG:Bur Sa`id": "Port Said",
+    "JO:Ma`an": "Maan",
     "SY:Hasaka (Al Haksa)": "Al Hasakah", "SY:Dayr Az Zawr": "Deir ez-Zor", "AF:Hilmand": "Helmand", "AF:Hirat": "Herat",
     "IQ:At-Ta'mim": "Kirkuk", "KZ:South Kazakhstan": "Turkistan", "PH:Manila": "Metro Manila", "NP:Bhojpur": "Kosi",
     "NO:Akershus": "Viken", "NO:Vestfold": "Vestfold og Telemark", "NO:Aust-Agder": "Agder", "NO:Hordaland": "Vestland",
@@ -57,6 +71,8 @@ CODE = {
     "MV:Malé": "MV-MLE", "MW:Chitipa/Karonga District": "MW-KR", "MZ:Maputo/Cidade de Maputo": "MZ-MPM", "PE:Lima Province": "PE-LMA",
     "RU:Moskva": "RU-MOW", "RU:Moskovsskaya": "RU-MOS", "RU:Karelia": "RU-KR", "SB:Western": "SB-WE", "SD:Eastern Darfur": "SD-DE",
     "TW:New Taipei City": "TW-NWT", "US:Washington": "US-WA", "MD:Rezina/": "MD-SN",
+    # The prefecture has the code of its region, of the same name.
+    "GN:Kankan": "GN-KA",
     # No code in the file, but ISO has one.
     "RU:Crimea": "UA-43", "RU:Sevastopol": "UA-40", "-1:Clipperton Island": "FR-CP", "BA:Posavina": "BA-BIH", "BA:Bijeljina": "BA-SRP",
     "BA:Doboj": "BA-SRP", "BA:Banja Luka": "BA-SRP", "BA:Foča": "BA-SRP", "BA:Trebinje": "BA-SRP", "BA:Sarajevo-romanija": "BA-SRP",
@@ -101,12 +117,13 @@ COUNTRY_ALIASES = {
     "CD": ("DR Congo", "DRC", "D.R. Congo", "Congo-Kinshasa", "Congo (Kinshasa)", "DR Congo (Zaire)", "Zaire", "Congo, DR"),
     "CG": ("Congo-Brazzaville", "Congo (Brazzaville)", "Congo, Republic of"), "CI": ("Côte d'Ivoire", "Cote d'Ivoire"),
     "CV": ("Cabo Verde",), "CZ": ("Czech Republic",), "FK": ("Malvinas",), "GB": ("UK", "Great Britain", "Britain"),
-    "IR": ("ایران", "Persia"), "IQ": ("العراق",), "KH": ("Kampuchea", "Cambodia (Kampuchea)"), "KP": ("North Korea", "DPRK"),
-    "KR": ("South Korea",), "LA": ("Laos",), "LB": ("لبنان",), "LK": ("Ceylon",), "LY": ("ليبيا",),
-    "MK": ("Macedonia", "FYROM", "Macedonia, FYR"), "MM": ("Burma", "Myanmar (Burma)", "မြန်မာ"), "PK": ("پاکستان",),
+    "IR": ("ایران", "Persia"), "IQ": ("العراق",), "KH": ("Kampuchea", "Cambodia (Kampuchea)"), "KP": ("North Korea", "DPRK", "Korea, North"),
+    "KR": ("South Korea", "Korea, South"), "LA": ("Laos",), "LB": ("لبنان",), "LK": ("Ceylon",), "LY": ("ليبيا",),
+    "MK": ("Macedonia", "FYROM", "Macedonia, FYR"), "MO": ("Macau",),
+    "MM": ("Burma", "Myanmar (Burma)", "မြန်မာ"), "PK": ("پاکستان",),
     "PS": ("Palestinian Territories", "Occupied Palestinian Territory", "West Bank and Gaza", "فلسطين"), "RU": ("Russian Federation", "Россия"),
     "SY": ("سوريا", "سورية"), "SZ": ("Swaziland",), "TL": ("East Timor",), "TR": ("Türkiye", "Turkiye"), "TW": ("Formosa",),
-    "UA": ("Україна",), "US": ("USA", "U.S.", "United States of America", "America"), "AE": ("UAE", "Emirates"), "VA": ("Holy See",),
+    "UA": ("Україна",), "US": ("USA", "U.S.", "United States of America", "America"), "AE": ("UAE", "Emirates"), "VA": ("Holy See", "Vatican"),
     "VN": ("Viet Nam",), "XK": ("Kosova", "Kosovo and Metohija"), "YE": ("اليمن", "Yemen (North Yemen)"), "SO": ("Soomaaliya",),
     "EH": ("Western Sahara",), "SD": ("السودان",), "SA": ("Saudi Arabia",), "IL": ("ישראל",),
     "GF": ("FR-973", "Guyane", "Guyane française"), "GP": ("FR-971",), "MQ": ("FR-972",), "RE": ("FR-974", "La Réunion"), "YT": ("FR-976",),
@@ -127,25 +144,51 @@ REGION_ALIASES = {
     "AF-PAR": ("Parvan", "پروان"), "AF-SAM": ("Samanghan", "سمنگان"), "AF-SAR": ("Sar-e Pol", "Sar-i-Pul", "Sarepul", "Saripul", "سرپل", "سر پل"),
     "AF-TAK": ("Takhaar", "تخار"), "AF-URU": ("Oruzgan", "Urozgan", "Oruzghan", "ارزگان", "اروزگان"),
     "AF-WAR": ("Maidan Wardak", "Wardag", "Vardak", "وردک", "میدان وردک"), "AF-ZAB": ("Zabol", "زابل"),
-    "SY-DI": ("Dimashq", "دمشق"), "SY-DR": ("Daraa", "Deraa", "Dara", "درعا"), "SY-DY": ("Deir ez-Zor", "Deir ez Zor", "Deir Ezzor", "Dayr az-Zawr", "دير الزور"),
-    "SY-HA": ("Al Hasakah", "Hasakah", "Hasaka", "Hassakeh", "الحسكة"), "SY-HI": ("Hims", "حمص"), "SY-HL": ("Halab", "حلب"),
-    "SY-HM": ("Hama", "حماة", "حماه"), "SY-ID": ("Idleb", "إدلب"), "SY-LA": ("Ladhiqiyah", "Lattakia", "اللاذقية"),
+    "SY-DI": ("Dimashq", "دمشق"), "SY-DR": ("Daraa", "Deraa", "درعا"), "SY-DY": ("Deir ez-Zor", "Deir ez Zor", "Deir Ezzor", "Dayr az-Zawr", "دير الزور"),
+    "SY-HA": ("Al Hasakah", "Hasakah", "Hasaka", "Hassakeh", "الحسكة"), "SY-HI": ("Homs", "Hims", "حمص"), "SY-HL": ("Halab", "حلب"),
+    "SY-HM": ("Hama", "حماة", "حماه"), "SY-ID": ("Idleb", "إدلب"), "SY-LA": ("Latakia", "Ladhiqiyah", "Lattakia", "اللاذقية"),
     "SY-QU": ("Al Qunaytirah", "Quneitra", "القنيطرة"), "SY-RA": ("Raqqa", "Raqqah", "الرقة"),
     "SY-RD": ("Rural Damascus", "Damascus Countryside", "Rif Dimashq", "Rif Dimishq", "ريف دمشق"),
     "SY-SU": ("As Suwayda", "Sweida", "Suweida", "السويداء"), "SY-TA": ("Tartous", "طرطوس"),
     "BD-B": ("Chittagong", "Chattogram"), "MM-07": ("Irrawaddy",), "MM-16": ("Arakan",), "MM-13": ("Karen",), "MM-12": ("Karenni",),
     "MM-05": ("Tenasserim",), "MM-02": ("Pegu",), "MM-06": ("Rangoon",), "PK.federally-administered-tribal-areas": ("FATA",),
-    "PH-00": ("National Capital Region",), "UA-43": ("Krym", "Крим", "Крым"),
+    "BD-A": ("Barishal",), "MM-03": ("Magwe",), "MM-04": ("Mandalay",), "EG-C": ("Cairo",), "EG-SIN": ("North Sinai",), "EG-JS": ("South Sinai",),
+    "EG-ALX": ("Alexandria",), "EG-GZ": ("Giza",), "EG-PTS": ("Port Said",), "EG-IS": ("Ismailia",), "EG-SUZ": ("Suez",),
+    "EG-WAD": ("New Valley",), "EG-MT": ("Matrouh",), "EG-KN": ("Qena",), "EG-SHG": ("Sohag",), "EG-AST": ("Assiut",), "EG-BA": ("Red Sea",),
+    "EG-BNS": ("Beni Suef",), "EG-FYM": ("Fayoum",), "SO-JH": ("Lower Juba",), "SO-JD": ("Middle Juba",), "SO-SH": ("Lower Shabelle",),
+    "SO-SD": ("Middle Shabelle",), "SO-HI": ("Hiran", "Hiraan"), "SO-BN": ("Benadir", "Banadir"), "SO-GA": ("Galgaduud", "Galgudud"),
+    "SO-NU": ("Nugal",), "DZ-16": ("Algiers",), "LY-MI": ("Misrata",), "LY-MQ": ("Mourzouq", "Murzuk"), "LY-SR": ("Sirte",),
+    "LY-BU": ("Butnan",), "PK-KP": ("Khyber Pakhtunkhwa", "Khyber Pakhtunkwa", "North-West Frontier", "NWFP", "KPK"),
+    "PK-BA": ("Balochistan",), "PK-SD": ("Sindh",), "PK-GB": ("Gilgit-Baltistan",), "PK-JK": ("Azad Jammu & Kashmir", "Azad Jammu and Kashmir"),
+    "RU-IN": ("Ingushetia",), "RU-KB": ("Kabardino-Balkaria",), "RU-CE": ("Chechnya",), "RU-DA": ("Dagestan",), "RU-SE": ("North Ossetia",),
+    "RU-KC": ("Karachay-Cherkessia",), "ET-GA": ("Gambella", "Gambela"), "ET-OR": ("Oromia",), "ET-SN": ("SNNPR",), "KH-2": ("Battambang",),
+    "SD-DS": ("South Darfur",), "SD-DE": ("East Darfur",), "SD-DW": ("West Darfur",), "SD-DN": ("Northern Darfur",), "SD-KS": ("South Kordofan",),
+    "SD-KN": ("North Kordofan",), "IN-OD": ("Odisha",), "IN-UK": ("Uttarakhand",), "YE-AD": ("Aden",), "YE-TA": ("Taiz",),
+    "YE-HD": ("Hadhramaut", "Hadramaut"), "YE-SN": ("Sanaa",), "YE-SA": ("Sanaa City", "Amanat al-Asimah"), "YE-DA": ("Dhale", "Ad Dali"),
+    "YE-LA": ("Lahej",), "YE-JA": ("Al Jawf",), "YE-HU": ("Hodeidah", "Hudaydah"), "YE-MA": ("Marib",), "YE-SD": ("Saada",),
+    "IQ-SD": ("Salah al-Din", "Saladin"), "IQ-NI": ("Nineveh", "Ninewa"), "IQ-BA": ("Basra",), "IQ-AR": ("Erbil",), "IQ-DA": ("Dohuk", "Duhok"),
+    "IQ-DQ": ("Thi-Qar",), "IQ-QA": ("Qadisiyah",), "IQ-SU": ("Sulaymaniyah", "Sulaimaniya"), "IQ-MU": ("Muthanna",), "IQ-KI": ("Tamim",),
+    "UA-30": ("Kyiv City", "City of Kyiv"), "UA-32": ("Kyiv Oblast",), "IL-Z": ("Northern District",), "IL-D": ("Southern District",),
+    "IL-M": ("Central District",), "HR-11": ("Požeško-slavonska",), "HR-16": ("Vukovar-Syrmia", "Vukovar-Srijem"),
+    "PH-00": ("National Capital Region",),
+    "PS.gaza-strip": ("Gaza", "قطاع غزة"),
+    "PS.west-bank": ("الضفة الغربية",),
+    "UA-23": ("Zaporizhzhia", "Zaporizhia"),
+    "UA-51": ("Odesa",),
+    "UA-12": ("Dnipropetrovsk",),
+    "CD-NK": ("North Kivu",),
+    "CD-SK": ("South Kivu",),
+    "DE-BY": ("Bavaria",), "UA-43": ("Krym", "Крим", "Крым"),
 }  # fmt: skip
 
 # Names of GeoNames that Natural Earth joined to the wrong polygon.
 WRONG_ALIASES = {
-    "ER-DU": ("Northern Red Sea Region",), "ER-MA": ("Debub Region",), "ER-SK": ("Anseba Region",), "PH-PAN": ("San Carlos City",),
+    "ER-DU": ("Northern Red Sea Region",), "SD-DE": ("South Darfur",), "ER-MA": ("Debub Region",), "ER-SK": ("Anseba Region",), "PH-PAN": ("San Carlos City",),
     "HR-11": ("Brodsko-Posavska Zupanija", "Brodsko-Posavska"), "NP.kosi": ("Bhojpur",),
 }  # fmt: skip
 
 NO_GEOMETRY = {"VA": (12.4457, 41.9002, 12.4584, 41.9075)}
 """Vatican City is smaller than the file's simplification: its bounding box."""
 
-GROUPED = {"GB": {"GB-ENG": "England", "GB-NIR": "Northern Ireland", "GB-SCT": "Scotland", "GB-WLS": "Wales"}}
-"""Countries whose polygons are of the second level: ISO 3166-2 has these above them, and sources name these."""
+GROUPED = ("BF", "GB", "GN", "LK")
+"""Countries whose polygons are of the second level: ISO 3166-2 has subdivisions above them, and sources name these."""

@@ -48,8 +48,8 @@ from app.store import regions as stored_regions
 DATASETS = ("ucdp-ged", "desk", "acled")
 
 
-def _multi(*parts: Polygon) -> MultiPolygon:
-    return MultiPolygon(parts)
+def _multi(*parts: BaseGeometry) -> MultiPolygon:
+    return MultiPolygon([part for part in parts if isinstance(part, Polygon)])
 
 
 def _coast() -> Polygon:
@@ -200,7 +200,7 @@ class Made:
     def disc(self) -> MultiPolygon | None:
         """The extent that is no region."""
         if self.extent is not None:
-            return shapely.multipolygons([shapely.get_parts(self.extent)])[0]
+            return _multi(*shapely.get_parts(self.extent))
         return circle(*self.at, self.radius_m) if self.at and self.radius_m else None
 
     @property
@@ -276,11 +276,9 @@ class Made:
 
 async def put(connection: AsyncConnection, *events: Made) -> list[UUID]:
     """Insert events with their extents and actors, and give their ids."""
-    extents = {made.extent_id(): made.disc for made in events if made.disc is not None}
+    extents = {key: made.disc for made in events if (key := made.extent_id())}
     if extents:
-        rows = [
-            {"id": key, "geom": f"SRID=4326;{disc.wkt}"} for key, disc in extents.items() if disc is not None
-        ]
+        rows = [{"id": key, "geom": f"SRID=4326;{disc.wkt}"} for key, disc in extents.items() if disc]
         await connection.execute(postgresql.insert(ExtentRow).on_conflict_do_nothing(), rows)
     if events:
         statement = insert(EventRow).values(search=text("to_tsvector('simple', :words)"))

@@ -116,13 +116,18 @@ class _Access:
 
     async def guard(self) -> None:
         """Starts another keeper should this one be killed."""
+        said = ""
         while True:
             await asyncio.sleep(_GUARD_S)
-            if not self._is_kept():
-                try:
-                    await self.ensure()
-                except ClusterError as error:
-                    log.error("The database is gone: %s", error)  # noqa: TRY400 - the sentence says it all
+            if self._is_kept():
+                continue
+            try:
+                await self.ensure()
+            except ClusterError as error:
+                # Tried each second, as somebody may be making room on the disk; said once.
+                if str(error) != said:
+                    said = str(error)
+                    log.error("The database is gone: %s", said)  # noqa: TRY400 - the sentence says it all
 
     async def leave(self) -> None:
         """Waits until PostgreSQL has stopped, unless others still use it."""

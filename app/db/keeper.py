@@ -11,12 +11,12 @@ It says why it failed in one sentence on standard error, and ends with 1; it end
 
 import hashlib
 import os
-import select
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ from app.db.postgres import (
 )
 from app.db.wreckage import clear_wreckage
 
-# How soon the keeper notices that nobody is left.
+# How soon the keeper notices that nobody is left, or that PostgreSQL died.
 _GLANCE_S = 0.1
 # A checkpoint of 4 GB on a slow disk takes a while; past this the next start recovers.
 _STOP_S = 60.0
@@ -91,8 +91,8 @@ def _keep(place: Place, changed: Mapping[str, str], users: FileLock) -> None:
     _make_socket_dir(place, identity)
     clear_wreckage(place)
     if place.version() is None:
-        _make_cluster(place, programs, identity)
-    _bootstrap(place, programs, identity)
+        _make_cluster(place, programs, identity, changed)
+    _bootstrap(place, programs, identity, changed)
     crashes: list[float] = []
     while True:
         with _server(place, programs, identity, PORT, changed) as server:
@@ -108,14 +108,11 @@ def _keep(place: Place, changed: Mapping[str, str], users: FileLock) -> None:
 
 def _nobody_left(server: subprocess.Popen[bytes], users: FileLock) -> bool:
     """Waits until the last user is gone, or until PostgreSQL is. Holds new users off if it was the users."""
-    death = os.pidfd_open(server.pid)
-    try:
-        while not select.select([death], [], [], _GLANCE_S)[0]:
-            if users.take(shared=False):
-                return True
-        return False
-    finally:
-        os.close(death)
+    while server.poll() is None:
+        if users.take(shared=False):
+            return True
+        time.sleep(_GLANCE_S)
+    return False
 
 
 def _make_socket_dir(place: Place, identity: Identity) -> None:
@@ -135,18 +132,19 @@ def _make_socket_dir(place: Place, identity: Identity) -> None:
         os.chown(folder, identity.uid, identity.gid)
 
 
-def _make_cluster(place: Place, programs: Programs, identity: Identity) -> None:
+def _make_cluster(place: Place, programs: Programs, identity: Identity, changed: Mapping[str, str]) -> None:
     """Makes the cluster beside its place and moves it there, so that half a cluster never counts as one."""
-    half = place.data_dir / "postgres.new"
-    if half.exists():
-        shutil.rmtree(half)
-    half.mkdir(mode=0o700)
+    for left in place.data_dir.glob("postgres.new-*"):
+        # Its own initdb may still be tidying up there: what stays is removed next time.
+        shutil.rmtree(left, ignore_errors=True)
+    half = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=place.data_dir))
     os.chown(half, identity.uid, identity.gid)
     _check_reach(half, identity)
     command = programs.command(
         "initdb",
         *("--pgdata", half, "--username", SUPERUSER, "--auth-local", "trust", "--auth-host", "reject"),
         *("--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums", "--no-instructions"),
+        *(("--no-sync",) if changed.get("fsync") == "off" else ()),
     )
     _run(command, identity, "make its database")
     half.rename(place.pgdata)
@@ -162,13 +160,13 @@ def _check_reach(folder: Path, identity: Identity) -> None:
         )
 
 
-def _bootstrap(place: Place, programs: Programs, identity: Identity) -> None:
+def _bootstrap(place: Place, programs: Programs, identity: Identity, changed: Mapping[str, str]) -> None:
     """Makes role, database and extensions, once, and again when PostGIS or this list has changed."""
     stamp = place.pgdata / "sitrep-bootstrap"
     wanted = hashlib.sha256(_BOOTSTRAP.encode() + programs.control.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    with _server(place, programs, identity, BOOTSTRAP_PORT, {}) as server:
+    with _server(place, programs, identity, BOOTSTRAP_PORT, changed) as server:
         while not _is_ready(place, server.pid):
             if server.poll() is not None:
                 raise ClusterError(_last_words(place))

@@ -87,6 +87,8 @@ def _upgrade(connection: Connection, revision: str) -> str | None:
 
 def _explained(error: Exception) -> str:
     reason = getattr(error, "orig", None) or error
+    if isinstance(reason, OSError):
+        return f"The database server cannot be reached: {reason}. Check SITREP_DATABASE_URL."
     sentence = f"The database could not be upgraded: {str(reason).splitlines()[0].rstrip('.')}."
     if getattr(reason, "sqlstate", None) == asyncpg.InsufficientPrivilegeError.sqlstate:
         sentence += (

@@ -148,17 +148,20 @@ def find_programs(major: int | None = None) -> Programs:
 def _installed() -> list[Programs]:
     # Debian and Ubuntu; then whatever pg_config on the path tells of.
     places = [
-        (folder / "bin", Path("/usr/share/postgresql", folder.name))
+        (folder / "bin", Path("/usr/share/postgresql", folder.name), folder / "lib")
         for folder in Path("/usr/lib/postgresql").glob("*")
         if folder.name.isdecimal()
     ]
     if pg_config := shutil.which("pg_config"):
-        folder, shared = _told(pg_config, "--bindir", "--sharedir") or ("", "")
-        places.append((Path(folder), Path(shared)))
+        folders = [Path(line) for line in _told(pg_config, "--bindir", "--sharedir", "--pkglibdir")]
+        places += [(folders[0], folders[1], folders[2])] if folders else []
     return [
-        Programs(folder, _major(folder / "postgres"), shared / "extension/postgis.control")
-        for folder, shared in dict.fromkeys(places)
-        if (shared / "extension/postgis.control").exists() and (folder / "initdb").exists()
+        Programs(programs, _major(programs / "postgres"), shared / "extension/postgis.control")
+        for programs, shared, libraries in dict.fromkeys(places)
+        # The library too: Debian has the control file in another package.
+        if (shared / "extension/postgis.control").exists()
+        and any(libraries.glob("postgis-[0-9]*.so"))
+        and (programs / "initdb").exists()
     ]
 
 

@@ -19,9 +19,8 @@ def clear_wreckage(place: Place) -> None:
     or in the socket's lock file lives, and after a crash that may be a zombie or a stranger with a recycled number;
     or while an orphaned session still holds the shared memory.
     """
-    for folder in (place.pgdata, place.data_dir / "postgres.new"):
-        if folder.exists():
-            _end_processes(folder)
+    if place.pgdata.exists():
+        _end_processes(place.pgdata)
     for path in (place.pgdata / "postmaster.pid", *place.sockets()):
         path.unlink(missing_ok=True)
 

@@ -17,7 +17,7 @@ _LETTERS = str.maketrans(
         "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ـ": "",
     }
 )  # fmt: skip
-_APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")  # noqa: RUF001 - these are what spellings of Arabic names use
+_APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -134,7 +134,8 @@ class Regions:
         """The region that a person means by this text.
 
         Tried in this order: a code (ours, ISO 3166-2, alpha-2, alpha-3; case ignored), `fips:` and a FIPS 10-4 code, a
-        name, an alias (case and accents ignored). FIPS needs its prefix, since 64 FIPS codes are another country's ISO code.
+        name or alias (case and accents ignored). FIPS needs its prefix, since 64 FIPS codes are another country's ISO code.
+        A name does not win over an alias of another region: who asks for `Gaza` would be given a province of Mozambique.
         Of regions that share a name and lie in one another, the largest is meant: `Kunduz` is the province, not its district.
 
         Raises UnknownRegion or AmbiguousRegion.
@@ -145,7 +146,8 @@ class Regions:
         if key.startswith("fips:"):
             return self._only(text, self._by_fips.get(key.removeprefix("fips:").strip(), []))
         folded = fold(text)
-        return self._only(text, self._by_name.get(folded) or self._by_alias.get(folded) or [])
+        named = dict.fromkeys([*self._by_name.get(folded, ()), *self._by_alias.get(folded, ())])
+        return self._only(text, list(named))
 
     def inside(self, code: str) -> frozenset[str]:
         """This region and everything in it, by code."""

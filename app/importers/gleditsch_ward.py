@@ -39,9 +39,22 @@ _PLAIN = """
 _SOVIET = ("EE", "LV", "LT", "UA", "BY", "MD", "AM", "GE", "AZ", "TM", "TJ", "KG", "UZ", "KZ")
 
 _WITH_OTHERS = {
-    200: State("GB", (("IM", STILL), ("JE", STILL), ("GG", STILL), ("GI", STILL), ("FK", STILL), ("HK", 1997))),
+    200: State(
+        "GB", (("IM", STILL), ("JE", STILL), ("GG", STILL), ("GI", STILL), ("FK", STILL), ("HK", 1997))
+    ),
     210: State("NL", (("AW", STILL), ("BQ", STILL), ("CW", STILL), ("SX", STILL))),
-    220: State("FR", (("GF", STILL), ("GP", STILL), ("MQ", STILL), ("RE", STILL), ("YT", STILL), ("NC", STILL), ("PF", STILL))),
+    220: State(
+        "FR",
+        (
+            ("GF", STILL),
+            ("GP", STILL),
+            ("MQ", STILL),
+            ("RE", STILL),
+            ("YT", STILL),
+            ("NC", STILL),
+            ("PF", STILL),
+        ),
+    ),
     # Yugoslavia ends in steps; UCDP codes a new state from its independence, so the last year is the one in which it leaves.
     345: State("RS", (("XK", 2008), ("ME", 2006), ("BA", 1992), ("HR", 1991), ("SI", 1991), ("MK", 1991))),
     365: State("RU", tuple((country, 1991) for country in _SOVIET)),
@@ -57,8 +70,12 @@ _WITH_OTHERS = {
 }
 
 _words = _PLAIN.split()
-NUMBERS: dict[int, State] = dict(sorted({**{int(n): State(c) for n, c in zip(_words[::2], _words[1::2], strict=True)}, **_WITH_OTHERS}.items()))
-"""By number. Where one country had several (78 states of Germany, Yemen, Vietnam and others are gone), each leads to it."""
+NUMBERS: dict[int, State] = dict(
+    sorted(
+        {**{int(n): State(c) for n, c in zip(_words[::2], _words[1::2], strict=True)}, **_WITH_OTHERS}.items()
+    )
+)
+"""By number. Where one country had several (the Germanies, the Yemens, the Vietnams), each leads to it."""
 
 
 def countries(number: int, year: int) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Where an imported event lies: its country and subdivisions, and the area in which it may have happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shapely import MultiPolygon
@@ -59,7 +59,14 @@ class Located:
     problems: tuple[Problem, ...] = ()
 
 
-RADIUS_M = {"exact": 10, "vicinity": 100, "settlement": 5_000, "near_settlement": 25_000, "fuzzy_region": 100_000, "sea_air": 200_000}
+RADIUS_M = {
+    "exact": 10,
+    "vicinity": 100,
+    "settlement": 5_000,
+    "near_settlement": 25_000,
+    "fuzzy_region": 100_000,
+    "sea_air": 200_000,
+}
 """Radius in metres of the disc in which an event may have happened, by precision.
 
 Conventions of ours, but for near_settlement: UCDP's where_prec 2 is "a limited area around a known place", about 25 km (GED codebook).
@@ -68,8 +75,11 @@ Conventions of ours, but for near_settlement: UCDP's where_prec 2 is "a limited 
 NEAREST_M = 25_000
 """How far off a subdivision a point may be and still belong to it: coasts are simplified, and harbours stand in the sea."""
 
-BORDER_M = 10_000
-"""How far over the border of the subdivision that its source names a point may be without our calling it a disagreement."""
+BORDER_M = 5_000
+"""How far over the border of the subdivision that its source names a point may be without our calling it a disagreement.
+
+Of the 19,947 rows of UCDP at hand that name a subdivision, 638 lie outside its polygon, 588 of these by under 5 km: lines are simplified.
+"""
 
 REGIONAL = frozenset({"admin1", "admin2", "admin3", "country"})
 """Precisions whose point is a stand-in (a centroid) for a whole region."""
@@ -92,10 +102,17 @@ class Locator:
 
     def _located(self, spot: Spot) -> Located:
         problems: list[Problem] = []
+        if spot.precision == "unknown":
+            # A point that may be anywhere says nothing.
+            spot = replace(spot, lon=None, lat=None)
         countries = self._countries(spot, problems)
         named = self._names.first_level(spot.dataset, countries, spot.adm_1)
-        if spot.precision == "unknown" and spot.lon is None and not countries:
-            return Located(problems=tuple(problems))
+        if named and self._regions[named[0]].level == 0:
+            # `Kosovo province` of Serbia is a country here: what is known of it is less by one level.
+            countries, named = named[:1], ()
+            spot = replace(
+                spot, adm_1=None, precision="country" if spot.precision == "admin1" else spot.precision
+            )
         if spot.precision in REGIONAL or spot.lon is None or spot.precision not in RADIUS_M:
             return self._in_region(spot, countries, named, problems)
         return self._in_disc(spot, countries, named, problems)
@@ -105,14 +122,20 @@ class Locator:
         if spot.country in self._regions:
             return (str(spot.country), *(code for code in spot.held if code in self._regions))
         if spot.country:
-            problems.append(Problem("unknown_country", "country", spot.country, f"No country has the code {spot.country}."))
+            problems.append(
+                Problem(
+                    "unknown_country", "country", spot.country, f"No country has the code {spot.country}."
+                )
+            )
         if spot.lon is None or spot.lat is None:
             return ()
         near = 0 if spot.precision == "sea_air" else NEAREST_M
         found = self._areas.containing(None, spot.lon, spot.lat, near)
         return (found,) if found else ()
 
-    def _in_region(self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...], problems: list[Problem]) -> Located:
+    def _in_region(
+        self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...], problems: list[Problem]
+    ) -> Located:
         """The extent is a region. A name is better evidence than the point, which only stands for what is named."""
         if spot.precision == "country" or not countries:
             country = next(iter(countries), None)
@@ -121,16 +144,25 @@ class Locator:
         if len(named) > 1:
             common = self._regions.common(named)
             return Located(
-                country=country, extent_region=common.code if common else None, near_regions=tuple(sorted(named)), problems=tuple(problems)
+                country=country,
+                extent_region=common.code if common else None,
+                near_regions=tuple(sorted(named)),
+                problems=tuple(problems),
             )
         admin1 = named[0] if named else self._admin1_of_point(spot, country, problems)
         self._compare(spot, named, admin1, problems)
         admin2 = self._district(spot, admin1, problems) if spot.precision in {"admin2", "admin3"} else None
         return Located(
-            country=country, admin1=admin1, admin2=admin2, extent_region=admin2 or admin1 or country, problems=tuple(problems)
+            country=country,
+            admin1=admin1,
+            admin2=admin2,
+            extent_region=admin2 or admin1 or country,
+            problems=tuple(problems),
         )
 
-    def _in_disc(self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...], problems: list[Problem]) -> Located:
+    def _in_disc(
+        self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...], problems: list[Problem]
+    ) -> Located:
         """The extent is a disc round the point; the polygon in which the point lies decides the subdivision."""
         lon, lat = _point(spot)
         country = self._country_of_point(spot, countries, named)
@@ -163,16 +195,18 @@ class Locator:
             problems=tuple(problems),
         )
 
-    def _country_of_point(self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...] = ()) -> str:
+    def _country_of_point(
+        self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...] = ()
+    ) -> str | None:
         """Of the countries on the source's territory, the one that holds the point; else the one of the name; else the source's own."""
         if len(countries) > 1 and spot.lon is not None and spot.lat is not None:
             for country in countries:
                 if self._areas.holds(country, spot.lon, spot.lat):
                     return country
-        return self._regions[named[0]].country if named else next(iter(countries), "")
+        return self._regions[named[0]].country if named else next(iter(countries), None)
 
-    def _admin1_of_point(self, spot: Spot, country: str, problems: list[Problem]) -> str | None:
-        if spot.lon is None or spot.lat is None or not self._regions.children(country):
+    def _admin1_of_point(self, spot: Spot, country: str | None, problems: list[Problem]) -> str | None:
+        if spot.lon is None or spot.lat is None or not country or not self._regions.children(country):
             return None
         found = self._areas.containing(country, spot.lon, spot.lat, NEAREST_M)
         if not found:
@@ -184,21 +218,42 @@ class Locator:
     def _district(self, spot: Spot, admin1: str | None, problems: list[Problem]) -> str | None:
         """The district of the name, else of the point, which is its centroid. Most countries have no districts here."""
         found = self._names.second_level(admin1, spot.adm_2)
-        if not found and admin1 and self._regions.children(admin1) and spot.lon is not None and spot.lat is not None:
+        if (
+            not found
+            and admin1
+            and self._regions.children(admin1)
+            and spot.lon is not None
+            and spot.lat is not None
+        ):
             found = self._areas.containing(admin1, spot.lon, spot.lat, NEAREST_M)
         if not found:
             wider = f"the event is placed in {admin1}" if admin1 else "the event is placed in its country"
-            problems.append(Problem("district_without_polygon", "adm_2", spot.adm_2 or "", f"There is no such district here: {wider}."))
+            problems.append(
+                Problem(
+                    "district_without_polygon",
+                    "adm_2",
+                    spot.adm_2 or "",
+                    f"There is no such district here: {wider}.",
+                )
+            )
         return found
 
-    def _compare(self, spot: Spot, named: tuple[str, ...], admin1: str | None, problems: list[Problem]) -> None:
+    def _compare(
+        self, spot: Spot, named: tuple[str, ...], admin1: str | None, problems: list[Problem]
+    ) -> None:
         """Notes where the source's name and the subdivision chosen do not go together."""
         if not spot.adm_1:
             return
         if not named:
-            problems.append(Problem("admin1_unknown", "adm_1", spot.adm_1, "No subdivision of the country has this name."))
+            problems.append(
+                Problem("admin1_unknown", "adm_1", spot.adm_1, "No subdivision of the country has this name.")
+            )
             return
-        if spot.lon is None or spot.lat is None or any(self._areas.within(code, spot.lon, spot.lat, BORDER_M) for code in named):
+        if (
+            spot.lon is None
+            or spot.lat is None
+            or any(self._areas.within(code, spot.lon, spot.lat, BORDER_M) for code in named)
+        ):
             return
         message = f"The point is over {BORDER_M // 1000} km outside {' and '.join(named)}; the event is placed in {admin1}."
         problems.append(Problem("admin1_disagrees", "adm_1", spot.adm_1, message))

@@ -6,7 +6,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Point, Polygon, STRtree, box
-from shapely.geometry.base import BaseGeometry
 
 from app.domain.regions import Regions
 
@@ -68,7 +67,11 @@ class RegionAreas:
 
     def _below(self, parent: str | None) -> tuple[list[str], STRtree]:
         if parent not in self._trees:
-            codes = self._regions.children(parent) if parent else [one.code for one in self._regions if one.level == 0]
+            codes = (
+                self._regions.children(parent)
+                if parent
+                else [one.code for one in self._regions if one.level == 0]
+            )
             self._trees[parent] = self._tree(codes)
         return self._trees[parent]
 
@@ -76,7 +79,9 @@ class RegionAreas:
         """Districts where there are any, else subdivisions, else countries."""
         if whole not in self._finest:
             codes = self._regions.inside(whole) if whole else {one.code for one in self._regions}
-            self._finest[whole] = self._tree(code for code in sorted(codes) if not self._regions.children(code))
+            self._finest[whole] = self._tree(
+                code for code in sorted(codes) if not self._regions.children(code)
+            )
         return self._finest[whole]
 
     def _tree(self, codes: Iterable[str]) -> tuple[list[str], STRtree]:
@@ -104,7 +109,7 @@ def _flat(xy: NDArray[np.float64], lon: float, lat: float, squeeze: float) -> ND
     return np.column_stack([east * squeeze, xy[:, 1] - lat])
 
 
-def _boxes(lon: float, lat: float, metres: float) -> list[BaseGeometry]:
+def _boxes(lon: float, lat: float, metres: float) -> list[Polygon]:
     """What surely holds all within a distance: a box, two where it meets the antimeridian."""
     up = metres / _METRES_PER_DEGREE * 1.01
     farthest = min(abs(lat) + up, 90)
@@ -112,5 +117,12 @@ def _boxes(lon: float, lat: float, metres: float) -> list[BaseGeometry]:
     boxes = [box(max(lon - aside, -180), max(lat - up, -90), min(lon + aside, 180), min(lat + up, 90))]
     if lon - aside < -180 or lon + aside > 180:
         turn = 360 if lon < 0 else -360
-        boxes.append(box(max(lon + turn - aside, -180), max(lat - up, -90), min(lon + turn + aside, 180), min(lat + up, 90)))
+        boxes.append(
+            box(
+                max(lon + turn - aside, -180),
+                max(lat - up, -90),
+                min(lon + turn + aside, 180),
+                min(lat + up, 90),
+            )
+        )
     return boxes

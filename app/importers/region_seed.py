@@ -25,9 +25,8 @@ def read_seed(path: Path = SEED / "regions.jsonl.gz") -> Iterator[Region]:
     scale = json.loads(lines[0])["scale"]
     for line in lines[1:]:
         values: dict[str, Any] = json.loads(line)
-        rings = values.pop("rings")
-        lists = {key: tuple(values.pop(key, ())) for key in _TUPLES}
-        yield Region(geom=_geometry(rings, scale), **values, **lists)
+        values["geom"] = _geometry(values.pop("rings"), scale)
+        yield Region(**{**values, **{key: tuple(values.get(key, ())) for key in _TUPLES}})
 
 
 @cache
@@ -38,7 +37,9 @@ def seeded() -> Regions:
 
 def _geometry(polygons: list[list[list[int]]], scale: int) -> shapely.MultiPolygon:
     """Undoes `_rings` of seed/build_regions.py: each corner is kept as the way from the one before."""
-    return shapely.MultiPolygon([(_corners(one[0], scale), [_corners(ring, scale) for ring in one[1:]]) for one in polygons])
+    return shapely.MultiPolygon(
+        [(_corners(one[0], scale), [_corners(ring, scale) for ring in one[1:]]) for one in polygons]
+    )
 
 
 def _corners(steps: list[int], scale: int) -> NDArray[np.float64]:

@@ -9,13 +9,14 @@ from pathlib import Path
 from app.domain.regions import Regions, fold
 from app.importers.region_seed import SEED
 
-_GENERIC = frozenset(
-    """
-    state province region governorate division district department county oblast prefecture municipality zone republic krai territory
-    city independent autonomous administrative capital of the and de du da do d e ostan velayat wilayat wilaya muhafazat provincia
-    departamento departement estado region regiao gouvernorat daira oblysy respublika changwat il al ar as ad az ash at an el
-    """.split()
-)
+_GENERIC = {
+    "state", "province", "region", "governorate", "division", "district", "department", "county", "oblast",
+    "prefecture", "municipality", "zone", "republic", "krai", "territory", "city", "independent",
+    "autonomous", "administrative", "capital", "of", "the", "and", "de", "du", "da", "do", "d", "e",
+    "ostan", "velayat", "wilayat", "wilaya", "muhafazat", "provincia", "departamento", "departement",
+    "estado", "regiao", "gouvernorat", "daira", "oblysy", "respublika", "changwat", "il", "al",
+    "ar", "as", "ad", "az", "ash", "at", "an", "el",
+}  # fmt: skip
 """Words that tell the kind of a place, not its name, and articles."""
 
 AliasTable = dict[tuple[str, str, str], tuple[str, ...]]
@@ -25,7 +26,10 @@ AliasTable = dict[tuple[str, str, str], tuple[str, ...]]
 def read_aliases(path: Path = SEED / "admin1-aliases.csv") -> AliasTable:
     """The table of a source's own first-level names: (dataset, country alpha-2, folded name) to our codes, several for an area since divided."""
     with path.open(encoding="utf-8", newline="") as file:
-        return {(row["dataset"], row["country"], fold(row["name"])): tuple(row["code"].split()) for row in csv.DictReader(file)}
+        return {
+            (row["dataset"], row["country"], fold(row["name"])): tuple(row["code"].split())
+            for row in csv.DictReader(file)
+        }
 
 
 class SourceNames:
@@ -53,14 +57,22 @@ class SourceNames:
         return self._named(admin1, name) if admin1 and name else None
 
     def _named(self, parent: str, name: str) -> str | None:
-        if name.strip() in self._regions.inside(parent):
-            return name.strip()
+        coded = self._regions.get(name.strip())
+        if coded and parent in self._regions.above(coded.code):
+            return coded.code
         if parent not in self._below:
             self._below[parent] = self._index(parent)
         known = self._below[parent]
         # `Nad Ali district (Marja)`: as it stands, then without and then with only what is in brackets.
         without, within = re.sub(r"\(.*?\)", " ", name), " ".join(re.findall(r"\((.*?)\)", name))
-        return next((code for form in (name, without, within) if (code := known.get(_core(form)) or known.get(fold(form)))), None)
+        return next(
+            (
+                code
+                for form in (name, without, within)
+                if (code := known.get(_core(form)) or known.get(fold(form)))
+            ),
+            None,
+        )
 
     def _index(self, parent: str) -> dict[str, str | None]:
         """Folded names to codes of the regions right below; None for a name of two. A name proper is stronger than an alias."""

@@ -29,7 +29,8 @@ from app.settings import Settings
 
 async def work():
     settings = Settings(data_dir=Path(sys.argv[1]), database_url=None)
-    async with cluster.running(settings, changed={"shared_buffers": "64MB"}) as url:
+    # A kill is no power cut: what PostgreSQL has written survives it without being synced.
+    async with cluster.running(settings, changed={"shared_buffers": "64MB", "fsync": "off"}) as url:
         print(url, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
@@ -256,7 +257,7 @@ def test_a_pid_that_now_belongs_to_a_stranger_does_not_block_the_start(data_dir:
 
 def test_half_a_cluster_is_made_anew(data_dir: Path) -> None:
     with using(data_dir) as user:
-        assert eventually((data_dir / "postgres.new" / "PG_VERSION").exists)
+        assert eventually(lambda: any(data_dir.glob("postgres.new-*/PG_VERSION")))
         os.kill(keeper(data_dir), signal.SIGKILL)
         user.kill()
     assert not Place(data_dir).pgdata.exists()
@@ -264,7 +265,6 @@ def test_half_a_cluster_is_made_anew(data_dir: Path) -> None:
     with using(data_dir) as user:
         assert ask(user.url(), "SELECT 1") == 1
         user.leave()
-    assert not (data_dir / "postgres.new").exists()
 
 
 def test_a_cluster_killed_before_it_was_prepared_is_prepared_by_the_next_start(data_dir: Path) -> None:

@@ -89,5 +89,7 @@ async def test_a_role_without_rights_is_told_which_it_needs(
 
 
 async def test_a_server_that_is_not_there_is_a_sentence() -> None:
-    with pytest.raises(migrations.MigrationError, match="could not be upgraded"):
+    with pytest.raises(
+        migrations.MigrationError, match=r"cannot be reached: .* Check SITREP_DATABASE_URL\.$"
+    ):
         await migrations.upgrade("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")

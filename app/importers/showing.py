@@ -1,0 +1,152 @@
+"""What an import shows: a bar while it works, and a table of what became of the rows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import TypeVar
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from app.importers.run import Report
+from app.queries.issues import FaultCount
+from app.store.merging import Withdrawal
+
+MOST_RULES = 12
+LONGEST_EXAMPLE = 160
+
+_MEANING = {
+    "created": "new events",
+    "changed": "events with a new revision",
+    "unchanged": "rows that say what is known",
+    "outdated": "rows about which a newer release has spoken; they change nothing",
+    "quarantined": "rows that make no event; they are kept, and named below",
+}
+
+Answer = TypeVar("Answer")
+
+
+class Bar:
+    """A line on standard error that moves while an import works; nothing where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.fields[rows]}"), TimeElapsedColumn(), console=self._console, transient=True,
+            disable=not self._console.is_terminal,
+        )  # fmt: skip
+        self._task: TaskID = self._progress.add_task("Opening", total=None, rows="")
+
+    def __enter__(self) -> Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def fetched(self, done: int, of: int | None) -> None:
+        """So many bytes have come over the net."""
+        self._progress.update(self._task, description="Fetching", completed=done, total=of, rows=f"{done / 2**20:.1f} MiB")
+
+    def read(self, count: int, done: int, of: int) -> None:
+        """So many rows have been read, and so many bytes of the file."""
+        description = "Reading" if done < of else "Comparing and writing"
+        self._progress.update(self._task, description=description, completed=done, total=of, rows=f"{count:,} rows")
+
+    def say(self, sentence: str) -> None:
+        self._console.print(sentence, markup=False, highlight=False)
+
+    def paused(self, ask: Callable[[], Answer]) -> Answer:
+        """Get out of the way of a question."""
+        self._progress.stop()
+        try:
+            return ask()
+        finally:
+            self._progress.start()
+
+
+def nothing_read(report: Report) -> bool:
+    """Whether not one row of a file made or met an event."""
+    return not report.already and report.read == report.quarantined
+
+
+def withdrawal(found: Withdrawal) -> None:
+    """What a complete release would retract, before it is asked about."""
+    console = Console(stderr=True, highlight=False)
+    console.print(
+        f"The release is complete for {found.scope}. Of {found.active:,} events there it lacks {found.absent:,}"
+        f" ({100 * found.share:.1f} %), which would be retracted, as:",
+        markup=False,
+    )
+    for one in found.examples:
+        console.print(f"  {one.source_key}  {one.first_day}  {one.title[:80]}", markup=False)
+    if found.unreadable:
+        console.print(f"{found.unreadable:,} rows have no key that can be read; they may be some of these.", markup=False)
+
+
+def report(found: Report, *, dry_run: bool) -> None:
+    """The end of an import, on standard output."""
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    called = f"{found.dataset} {found.order.label}" if found.order.label else found.dataset
+    if found.already:
+        console.print(f"{found.name} was imported before ({called}). Nothing has changed.", markup=False)
+        return
+    console.print(f"{found.name}: {called}{', tried out: nothing was written' if dry_run else ''}", markup=False)
+    table = Table(box=box.SIMPLE, show_header=False, pad_edge=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    table.add_column()
+    for word, meaning in _lines(found):
+        table.add_row(word, f"{getattr(found, word):,}", meaning)
+    console.print(table)
+    _faults(console, found, dry_run=dry_run)
+    if found.order.basis == "newest_day":
+        console.print(
+            "The name of the file tells no release, so it counts as one of its newest day. --release says otherwise.",
+            markup=False,
+        )
+
+
+def _lines(found: Report) -> list[tuple[str, str]]:
+    reinstated = f"; {found.reinstated:,} of them were retracted before" if found.reinstated else ""
+    scope = f" ({found.withdrawal.scope})" if found.withdrawal else ""
+    return [
+        ("read", "rows"),
+        ("created", _MEANING["created"]),
+        ("changed", _MEANING["changed"] + reinstated),
+        ("unchanged", _MEANING["unchanged"]),
+        ("retracted", f"events that a complete release lacks{scope}"),
+        ("outdated", _MEANING["outdated"]),
+        ("quarantined", _MEANING["quarantined"]),
+        ("flagged", "rows that make an event, and have a fault"),
+    ]
+
+
+def _faults(console: Console, found: Report, *, dry_run: bool) -> None:
+    if not found.faults:
+        return
+    table = Table("fault", "rows", "", "for example", box=box.SIMPLE, pad_edge=False)
+    table.columns[1].justify = "right"
+    for fault in found.faults[:MOST_RULES]:
+        kind = "quarantined" if fault.quarantined else "flagged"
+        table.add_row(fault.rule, f"{fault.rows:,}", kind, escape(_example(fault)))
+    console.print(table)
+    where = "" if dry_run else f"All of them: sitrep import issues {found.release_id}. "
+    console.print(f"{where}What they mean: docs/import-rules.md", markup=False)
+
+
+def _example(fault: FaultCount) -> str:
+    example = fault.example
+    cell = f", {example.column}" if example.column else ""
+    text = f"row {example.row_number}{cell}: {example.message}"
+    return text if len(text) <= LONGEST_EXAMPLE else f"{text[: LONGEST_EXAMPLE - 1]}…"
+
+

@@ -1,0 +1,82 @@
+"""Actors: those who take part in events, under the name that the newest release gives them and all that were ever theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.store.regions import names
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """An actor that has names which it had not before."""
+
+    id: UUID
+    names: str
+    """All of them, folded."""
+
+
+async def merge(connection: AsyncConnection, dataset: str, version: int) -> list[Renamed]:
+    """Write the actors of the staged events that are not outdated; gives those that have got further names.
+
+    An actor bears the name of the newest release. Its other names become aliases, so that either order of releases ends the same.
+    """
+    await connection.execute(text(_INSERT), {"dataset": dataset, "version": version})
+    found = (await connection.execute(text(_DIFFERING))).all()
+    renamed: list[Renamed] = []
+    for actor, group in groupby(found, key=attrgetter("id")):
+        rows = list(group)
+        kept = rows[-1]
+        name = kept.old_name if kept.newer else kept.name
+        told = {row.name for row in rows} | {alias for row in rows for alias in row.aliases}
+        aliases = sorted((told | {kept.old_name, *kept.old_aliases}) - {name})
+        if (name, aliases) != (kept.old_name, sorted(kept.old_aliases)):
+            folded = names(name, aliases)
+            renamed.append(Renamed(actor, folded))
+            values = {"id": actor, "name": name, "aliases": aliases, "names": folded, "version": version}
+            await connection.execute(text(_UPDATE), values)
+    return renamed
+
+
+async def teach(connection: AsyncConnection, renamed: list[Renamed]) -> None:
+    """Let events be found by the further names of their actors. That is no change of the events: they keep their revision."""
+    for actor in renamed:
+        await connection.execute(text(_TEACH), {"id": actor.id, "names": actor.names})
+
+
+# Of several names in one release the one that came up last is taken.
+_INSERT = """
+INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, version)
+SELECT DISTINCT ON (id) id, :dataset, source_key, name, aliases, names, CAST(:version AS bigint)
+FROM import_actor AS staged
+WHERE id IN (SELECT actor_id FROM import_side) AND NOT EXISTS (SELECT FROM actor WHERE actor.id = staged.id)
+ORDER BY id, row_number DESC
+"""
+
+_DIFFERING = """
+SELECT staged.id, staged.name, staged.aliases, actor.name AS old_name, actor.aliases AS old_aliases, EXISTS (
+    SELECT FROM event_actor JOIN release_row USING (event_id) JOIN import_newer ON import_newer.id = release_row.release_id
+    WHERE event_actor.actor_id = staged.id
+) AS newer
+FROM import_actor AS staged JOIN actor USING (id)
+WHERE id IN (
+    SELECT id FROM import_actor AS told JOIN actor USING (id)
+    WHERE told.name <> actor.name OR NOT actor.aliases @> told.aliases
+) AND id IN (SELECT actor_id FROM import_side)
+ORDER BY staged.id, staged.row_number
+"""
+
+_UPDATE = """
+UPDATE actor SET name = :name, aliases = CAST(:aliases AS text[]), names = :names, version = :version WHERE id = :id
+"""
+
+_TEACH = """
+UPDATE event SET search = search || to_tsvector('simple', :names)
+WHERE id IN (SELECT event_id FROM event_actor WHERE actor_id = :id)
+"""

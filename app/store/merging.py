@@ -1,0 +1,385 @@
+"""Merging: staged rows are compared with what is kept, and what differs is written, set by set.
+
+Nothing here says ON CONFLICT (id) on `event`: in a partitioned or sharded installation no index could carry it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.store import actors
+from app.store.releases import Scope, scope_values
+from app.store.staging import COMPARED
+
+EXAMPLES = 5
+WORTH_ANALYZING = 1000
+"""From so many new rows on, the planner is told about them at once and not when autovacuum comes by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An event that is about to be withdrawn."""
+
+    source_key: str
+    title: str
+    first_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """What a complete release lacks of what it speaks for."""
+
+    scope: Scope
+    active: int
+    """Events in its scope that stand now."""
+    absent: int
+    """Those of them that it lacks, and of which no newer release speaks."""
+    unreadable: int
+    """Rows whose key cannot be read: any of them may be one that seems absent."""
+    examples: tuple[Example, ...]
+
+    @property
+    def share(self) -> float:
+        return self.absent / self.active if self.active else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What became of staged rows before any was compared with what is kept."""
+
+    repeated: int
+    quarantined: int
+    flagged: int
+    """Those that make an event and have a fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Against what the staged rows are compared."""
+
+    dataset: str
+    position: int
+    force: bool
+    """Whether a release of a lower position may overwrite."""
+
+
+async def find_repeated(connection: AsyncConnection) -> None:
+    """Of rows with one key the first is taken; the others are flagged if they are the same, and quarantined if not."""
+    for statement in _FRESH:
+        await connection.execute(text(statement))
+    found = await connection.execute(text(_REPEATED))
+    if found.rowcount:
+        for statement in _SET_ASIDE:
+            await connection.execute(text(statement))
+
+
+async def count_rows(connection: AsyncConnection) -> Rows:
+    """Count the staged rows; `find_repeated` comes first."""
+    found = (await connection.execute(text(_ROW_COUNTS))).one()
+    return Rows(repeated=found.repeated, quarantined=found.quarantined, flagged=found.flagged)
+
+
+async def find_newer(connection: AsyncConnection, standing: Standing) -> bool:
+    """Find the releases of a higher position, which this one does not overwrite; gives whether there are any."""
+    await connection.execute(text("DELETE FROM import_newer"))
+    values = {"dataset": standing.dataset, "position": standing.position}
+    return not standing.force and (await connection.execute(text(_NEWER), values)).rowcount > 0
+
+
+async def find_absent(connection: AsyncConnection, dataset: str, scope: Scope) -> Withdrawal:
+    """Find what a complete release withdraws; `find_newer` comes first. Holds as long as nobody else writes."""
+    await connection.execute(text("DELETE FROM import_absent"))
+    values = {"dataset": dataset, **scope_values(scope)}
+    absent = (await connection.execute(text(_ABSENT), values)).rowcount
+    active = (await connection.execute(text(_ACTIVE), values)).scalar_one()
+    unreadable = (await connection.execute(text(_UNREADABLE))).scalar_one()
+    shown = await connection.execute(text(_EXAMPLES), {"limit": EXAMPLES})
+    return Withdrawal(
+        scope=scope,
+        active=active,
+        absent=absent,
+        unreadable=unreadable,
+        examples=tuple(Example(source_key=row.source_key, title=row.title, first_day=row.first_day) for row in shown),
+    )
+
+
+async def judge(connection: AsyncConnection, standing: Standing) -> dict[str, int]:
+    """Say of each staged event whether it is `created`, `changed`, `reinstated`, `unchanged` or `outdated`; gives the counts.
+
+    Needs the writer's turn (`versions.begin`): what is kept must not change any more.
+    """
+    if await find_newer(connection, standing):
+        await connection.execute(text(_OUTDATED))
+    for statement in _VERDICTS:
+        await connection.execute(text(statement))
+    counted = await connection.execute(text(_COUNTS))
+    return {row.verdict: row.count for row in counted}
+
+
+async def write(
+    connection: AsyncConnection, dataset: str, *, release_id: int, version: int, counts: dict[str, int]
+) -> int:
+    """Write what was judged, and withdraw what `find_absent` found; gives how many that were."""
+    values = {"dataset": dataset, "release_id": release_id, "version": version}
+    for statement in _ROWS:
+        await _run(connection, statement, values)
+    changed_actors = await actors.merge(connection, dataset, version)
+    if counts.get("created") or counts.get("changed") or counts.get("reinstated"):
+        for statement in _EVENTS:
+            await _run(connection, statement, values)
+    await actors.teach(connection, changed_actors)
+    retracted = await _run(connection, _RETRACT, values)
+    if counts.get("created", 0) >= WORTH_ANALYZING:
+        for table in ("event", "event_actor", "release_row", "record"):
+            await connection.execute(text(f"ANALYZE {table}"))
+    return retracted
+
+
+async def _run(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> int:
+    wanted = {name: value for name, value in values.items() if f":{name}" in statement}
+    return (await connection.execute(text(statement), wanted)).rowcount
+
+
+def _columns(prefix: str, names: tuple[str, ...] = COMPARED) -> str:
+    return ", ".join(f"{prefix}{name}" for name in names)
+
+
+_WORK = {
+    "import_again": "row_number integer, first integer, same boolean",
+    "import_newer": "id bigint, complete boolean, countries text[], since date, until date",
+    "import_outdated": "row_number integer",
+    "import_verdict": "row_number integer, id uuid, verdict text",
+    "import_side": "event_id uuid, role text, position smallint, actor_id uuid",
+    "import_more": "row_number integer, words text",
+    "import_absent": "id uuid",
+}
+
+_FRESH = tuple(
+    statement
+    for name, columns in _WORK.items()
+    for statement in (
+        f"DROP TABLE IF EXISTS pg_temp.{name}",
+        f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP",
+    )
+)
+
+_REPEATED = """
+INSERT INTO import_again
+SELECT row_number, first, hash = first_hash
+FROM (
+    SELECT row_number, hash, first_value(row_number) OVER same_key AS first, first_value(hash) OVER same_key AS first_hash
+    FROM import_row
+    WHERE state = 'd' AND event_id IN (
+        SELECT event_id FROM import_row WHERE state = 'd' GROUP BY event_id HAVING count(*) > 1
+    )
+    WINDOW same_key AS (PARTITION BY event_id ORDER BY row_number)
+) AS ordered
+WHERE row_number <> first
+"""
+
+_SET_ASIDE = (
+    "DELETE FROM import_event WHERE row_number IN (SELECT row_number FROM import_again)",
+    """
+UPDATE import_row SET state = CASE WHEN same THEN 'r' ELSE 'q' END
+FROM import_again WHERE import_again.row_number = import_row.row_number
+""",
+    """
+INSERT INTO import_issue (row_number, rule, value, message, quarantined, event_id)
+SELECT row_number, CASE WHEN same THEN 'repeated_row' ELSE 'duplicate_key' END, NULL,
+    CASE WHEN same THEN 'Row ' || first || ' is the same, cell for cell.'
+    ELSE 'Row ' || first || ' has the same key and says something else; that one is taken.' END,
+    NOT same, import_row.event_id
+FROM import_again JOIN import_row USING (row_number)
+""",
+)
+
+_ROW_COUNTS = """
+SELECT count(*) FILTER (WHERE state = 'r') AS repeated, count(*) FILTER (WHERE state = 'q') AS quarantined,
+    count(*) FILTER (
+        WHERE state IN ('d', 'r') AND row_number IN (SELECT row_number FROM import_issue WHERE NOT quarantined)
+    ) AS flagged
+FROM import_row
+"""
+
+_NEWER = """
+INSERT INTO import_newer
+SELECT id, complete, scope_countries, make_date(scope_first_year, 1, 1), make_date(scope_last_year, 12, 31)
+FROM release WHERE dataset_id = :dataset AND position > :position
+"""
+
+# Newer releases have spoken about an event if they hold it, or if they are complete where it lies and hold it not even as a row
+# that was quarantined.
+_OUTDATED = """
+INSERT INTO import_outdated
+SELECT staged.row_number FROM import_event AS staged
+WHERE EXISTS (
+    SELECT FROM release_row JOIN import_newer ON import_newer.id = release_id WHERE release_row.event_id = staged.id
+)
+UNION
+SELECT staged.row_number FROM import_event AS staged JOIN import_newer AS newer
+ON newer.complete AND (newer.countries IS NULL OR staged.country = ANY (newer.countries))
+    AND (newer.since IS NULL OR staged.first_day >= newer.since) AND (newer.until IS NULL OR staged.last_day <= newer.until)
+WHERE NOT EXISTS (
+    SELECT FROM issue WHERE issue.release_id = newer.id AND issue.quarantined AND issue.event_id = staged.id
+)
+"""
+
+_VERDICTS = (
+    # What became known with a release became known with the first that held it.
+    """
+UPDATE import_event AS staged
+SET first_reported = least(staged.first_reported, kept.first_reported), first_reported_basis = 'release'
+FROM event AS kept
+WHERE kept.id = staged.id AND kept.first_reported_basis = 'release' AND staged.first_reported_basis IS DISTINCT FROM 'document'
+""",
+    f"""
+INSERT INTO import_verdict
+SELECT staged.row_number, staged.id, CASE
+    WHEN outdated.row_number IS NOT NULL THEN 'outdated'
+    WHEN kept.id IS NULL THEN 'created'
+    WHEN kept.status <> 'active' THEN 'reinstated'
+    WHEN ({_columns("staged.")}) IS DISTINCT FROM ({_columns("kept.")}) THEN 'changed'
+    ELSE 'unchanged' END
+FROM import_event AS staged LEFT JOIN event AS kept ON kept.id = staged.id LEFT JOIN import_outdated AS outdated USING (row_number)
+""",
+    "ANALYZE import_verdict",
+    """
+INSERT INTO import_side
+SELECT verdict.id, side.role, side.position, side.actor_id
+FROM import_verdict AS verdict JOIN import_event AS staged USING (row_number), LATERAL (
+    SELECT 'side_a', position, actor_id FROM unnest(sides_a) WITH ORDINALITY AS one (actor_id, position)
+    UNION ALL
+    SELECT 'side_b', position, actor_id FROM unnest(sides_b) WITH ORDINALITY AS one (actor_id, position)
+) AS side (role, position, actor_id)
+WHERE verdict.verdict <> 'outdated'
+""",
+    "ANALYZE import_side",
+    """
+UPDATE import_verdict SET verdict = 'changed'
+WHERE verdict = 'unchanged' AND id IN (
+    SELECT coalesce(side.event_id, kept.event_id)
+    FROM (SELECT * FROM import_side WHERE event_id IN (SELECT id FROM import_verdict WHERE verdict = 'unchanged')) AS side
+    FULL JOIN (SELECT * FROM event_actor WHERE event_id IN (SELECT id FROM import_verdict WHERE verdict = 'unchanged')) AS kept
+    ON (side.event_id, side.role, side.position, side.actor_id) = (kept.event_id, kept.role, kept.position, kept.actor_id)
+    WHERE side.event_id IS NULL OR kept.event_id IS NULL
+)
+""",
+)
+
+_COUNTS = "SELECT verdict, count(*) AS count FROM import_verdict GROUP BY verdict"
+
+_ROWS = (
+    "INSERT INTO record (hash, cells) SELECT hash, cells FROM import_row ON CONFLICT (hash) DO NOTHING",
+    """
+INSERT INTO release_row (release_id, row_number, record_hash, event_id)
+SELECT :release_id, row_number, hash, CASE WHEN state IN ('d', 'r') THEN event_id END FROM import_row ORDER BY row_number
+""",
+    """
+INSERT INTO issue (release_id, row_number, "column", rule, value, message, quarantined, event_id)
+SELECT :release_id, row_number, "column", rule, value, message, quarantined, event_id FROM import_issue ORDER BY row_number
+""",
+    """
+INSERT INTO extent (id, geom)
+SELECT id, ST_GeomFromWKB(wkb, 4326) FROM import_extent AS staged
+WHERE id IN (SELECT extent_id FROM import_event JOIN import_verdict USING (row_number) WHERE verdict <> 'outdated')
+ON CONFLICT (id) DO NOTHING
+""",
+)
+
+_WRITTEN = "('created', 'changed', 'reinstated')"
+
+_EVENTS = (
+    # The spellings of a settlement, if the gazetteer has one of its name within 25 km and in its country. By name first and by
+    # distance then: an index on points alone would be asked once for each place.
+    f"""
+WITH wanted AS (
+    SELECT DISTINCT place_key, country, lon, lat FROM import_event JOIN import_verdict USING (row_number)
+    WHERE verdict IN {_WRITTEN} AND place_key IS NOT NULL AND country IS NOT NULL AND lon IS NOT NULL
+), spelled AS (
+    SELECT country, spelling, folded, geom FROM place, unnest(folded) AS spelling
+    WHERE country IN (SELECT country FROM wanted)
+), found AS (
+    SELECT wanted.*, array_to_string(spelled.folded, ' ') AS words FROM wanted JOIN spelled
+    ON spelled.spelling = wanted.place_key AND spelled.country = wanted.country
+        AND ST_DWithin(spelled.geom::geography, ST_SetSRID(ST_MakePoint(wanted.lon, wanted.lat), 4326)::geography, 25000)
+)
+INSERT INTO import_more
+SELECT row_number, found.words FROM found JOIN import_event USING (place_key, country, lon, lat)
+JOIN import_verdict USING (row_number) WHERE verdict IN {_WRITTEN}
+""",
+    # The names of the region, where the event is known no finer.
+    f"""
+INSERT INTO import_more
+SELECT row_number, region.names FROM import_event AS staged JOIN import_verdict USING (row_number)
+JOIN region ON region.code = staged.extent_region
+WHERE verdict IN {_WRITTEN} AND staged.precision IN ('admin3', 'admin2', 'admin1', 'fuzzy_region', 'country')
+""",
+    # Names of the actors that this release does not have.
+    f"""
+INSERT INTO import_more
+SELECT verdict.row_number, actor.names FROM import_verdict AS verdict JOIN import_side AS side ON side.event_id = verdict.id
+JOIN actor ON actor.id = side.actor_id
+WHERE verdict.verdict IN {_WRITTEN} AND actor.aliases <> '{{}}'
+""",
+    "ANALYZE import_more",
+    f"""
+INSERT INTO event (id, dataset, source_key, {_columns("")}, status, revision, version, release_id, record_hash, search)
+SELECT staged.id, :dataset, staged.source_key, {_columns("staged.")}, 'active', 1, :version, :release_id, staged.hash,
+    to_tsvector('simple', concat_ws(' ', staged.words, more.words))
+FROM import_event AS staged JOIN import_verdict USING (row_number)
+LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
+WHERE verdict = 'created'
+""",
+    f"""
+UPDATE event SET ({_columns("")}, status, revision, version, release_id, record_hash, search)
+= ({_columns("staged.")}, 'active', revision + 1, :version, :release_id, staged.hash,
+    to_tsvector('simple', concat_ws(' ', staged.words, more.words)))
+FROM import_event AS staged JOIN import_verdict USING (row_number)
+LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
+WHERE verdict IN ('changed', 'reinstated') AND event.id = staged.id
+""",
+    """
+DELETE FROM event_actor WHERE event_id IN (SELECT id FROM import_verdict WHERE verdict IN ('changed', 'reinstated'))
+""",
+    f"""
+INSERT INTO event_actor (event_id, role, position, actor_id)
+SELECT side.event_id, side.role, side.position, side.actor_id
+FROM import_side AS side JOIN import_verdict AS verdict ON verdict.id = side.event_id WHERE verdict.verdict IN {_WRITTEN}
+""",
+)
+
+_IN_SCOPE = """
+event.dataset = :dataset AND event.status = 'active'
+AND (CAST(:countries AS text[]) IS NULL OR event.country = ANY (CAST(:countries AS text[])))
+AND (CAST(:first_year AS integer) IS NULL OR event.first_day >= make_date(CAST(:first_year AS integer), 1, 1))
+AND (CAST(:last_year AS integer) IS NULL OR event.last_day <= make_date(CAST(:last_year AS integer), 12, 31))
+"""
+
+_ABSENT = f"""
+INSERT INTO import_absent
+SELECT id FROM event WHERE {_IN_SCOPE}
+AND NOT EXISTS (SELECT FROM import_row WHERE import_row.event_id = event.id)
+AND NOT EXISTS (
+    SELECT FROM release_row JOIN import_newer ON import_newer.id = release_id WHERE release_row.event_id = event.id
+)
+"""
+
+_ACTIVE = f"SELECT count(*) FROM event WHERE {_IN_SCOPE}"
+
+_UNREADABLE = "SELECT count(*) FROM import_row WHERE state = 'q' AND event_id IS NULL"
+
+_EXAMPLES = """
+SELECT source_key, title, first_day FROM event WHERE id IN (SELECT id FROM import_absent)
+ORDER BY deaths_best DESC NULLS LAST, id LIMIT :limit
+"""
+
+_RETRACT = """
+UPDATE event SET status = 'retracted', revision = revision + 1, version = :version, release_id = :release_id
+WHERE id IN (SELECT id FROM import_absent)
+"""

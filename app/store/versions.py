@@ -1,0 +1,48 @@
+"""Versions: one writing transaction at a time, with a number and the moment at which what it wrote became known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+LOCK = 0x73697472_77726974
+"""The advisory lock of whoever writes events or regions. Any number that no other lock of ours has: "sitrwrit" in ASCII."""
+
+
+async def begin(connection: AsyncConnection, *, on_wait: Callable[[], None] = lambda: None) -> int:
+    """Take the turn to write, until the transaction ends, and give the number of the version that is being written.
+
+    `on_wait` is called if another writer is at work and has to be waited for. Stage as much as possible before this.
+    """
+    if not (await connection.execute(_TRY, {"lock": LOCK})).scalar_one():
+        on_wait()
+        await connection.execute(_TAKE, {"lock": LOCK})
+    return int((await connection.execute(_NEXT)).scalar_one())
+
+
+async def close(connection: AsyncConnection, number: int, *, kind: str, summary: str) -> datetime:
+    """Write the version's row and give the moment at which it is known: the transaction's last act before it commits.
+
+    `kind` says what wrote (`import`, `regions`, `seed`), `summary` in a sentence what.
+    """
+    written = await connection.execute(_CLOSE, {"number": number, "kind": kind, "summary": summary})
+    known_at: datetime = written.scalar_one()
+    return known_at
+
+
+_TRY = text("SELECT pg_try_advisory_xact_lock(:lock)")
+_TAKE = text("SELECT pg_advisory_xact_lock(:lock)")
+# A statement of its own, after the lock: its snapshot holds what the writer before us has committed.
+_NEXT = text("SELECT coalesce(max(id), 0) + 1 FROM version")
+# clock_timestamp and not now(), which is when the transaction began: long before, for an import. And above the one before,
+# whatever is done to the clock.
+_CLOSE = text("""
+INSERT INTO version (id, known_at, kind, summary)
+SELECT CAST(:number AS bigint), greatest(clock_timestamp(), max(known_at) + interval '1 microsecond'),
+       CAST(:kind AS text), CAST(:summary AS text)
+FROM version
+RETURNING known_at
+""")

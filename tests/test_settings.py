@@ -1,0 +1,82 @@
+"""Settings come from the environment, and a wrong one is a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import BadSettings, read_settings, variables
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in variables():
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_nothing_set_serves_to_this_machine_from_a_database_of_our_own() -> None:
+    settings = read_settings()
+
+    assert (settings.host, settings.port, settings.database_url) == ("127.0.0.1", 8000, None)
+    assert settings.data_dir.is_absolute()
+
+
+def test_the_data_folder_of_an_ordinary_user_follows_xdg(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_DATA_HOME", "/somewhere")
+    assert read_settings().data_dir == Path("/somewhere/sitrep")
+
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert read_settings().data_dir == Path("/home/ada/.local/share/sitrep")
+
+
+def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITREP_PORT", "")
+
+    assert read_settings().port == 8000
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgresql://me:pw@db.example:5433/news", "postgresql+asyncpg://me:pw@db.example:5433/news"),
+        ("postgres://db.example/news", "postgresql+asyncpg://db.example/news"),
+        ("postgresql+asyncpg:///news?host=/run/pg", "postgresql+asyncpg:///news?host=%2Frun%2Fpg"),
+        ("postgresql://db.example/news?sslmode=require", "postgresql+asyncpg://db.example/news?ssl=require"),
+    ],
+)
+def test_the_usual_forms_of_a_database_url_are_understood(
+    monkeypatch: pytest.MonkeyPatch, given: str, used: str
+) -> None:
+    monkeypatch.setenv("SITREP_DATABASE_URL", given)
+
+    assert read_settings().database_url == used
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SITREP_PORT", "http", "SITREP_PORT is 'http', and must be a valid integer"),
+        ("SITREP_PORT", "70000", "SITREP_PORT is '70000', and must be less than or equal to 65535."),
+        (
+            "SITREP_DATABASE_URL",
+            "mysql://a:secret@b/c",
+            "SITREP_DATABASE_URL must look like postgresql://user:",
+        ),
+        (
+            "SITREP_DATABASE_URL",
+            "postgresql://me:secret@db",
+            "SITREP_DATABASE_URL must look like postgresql://user:",
+        ),
+        ("SITREP_DATADIR", "/x", "SITREP_DATADIR is no setting of Sitrep; there are SITREP_DATABASE_URL,"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_keeps_passwords_to_itself(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSettings) as refused:
+        read_settings()
+    assert str(refused.value).startswith(sentence)
+    assert "secret" not in str(refused.value)
