@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -10,7 +11,6 @@ from app.errors import SitrepError
 from app.importers.commands import imports
 
 if TYPE_CHECKING:
-    from app.serving import Seed
     from app.settings import Settings
 
 _GUIDE = """
@@ -79,10 +79,11 @@ def serve(
 
     import uvloop
 
+    from app.importers.seed import seed as bring_in
     from app.serving import serve as serve_on
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_on(settings, _seeder(), say))
+        runner.run(serve_on(settings, bring_in, say))
 
 
 @cli.command()
@@ -90,13 +91,20 @@ def seed() -> None:
     """Load the regions and the first events that ship with Sitrep. Does nothing where they are."""
     settings = _settings()
 
+    from rich.console import Console
+
     from app.db import ready
+    from app.importers.seed import SeedReport
+    from app.importers.seed import seed as bring_in
 
-    async def work() -> None:
+    async def work(tell: Callable[[str], None]) -> SeedReport:
         async with ready.database(settings) as engine:
-            await _seeder()(engine)
+            return await bring_in(engine, tell)
 
-    asyncio.run(work())
+    with Console(stderr=True).status("Looking what is there ...") as status:
+        report = asyncio.run(work(status.update))
+    for sentence in report.done or ("All that ships with Sitrep is in the database.",):
+        say(sentence)
 
 
 @cli.command()
@@ -129,13 +137,6 @@ def upgrade() -> None:
 def say(sentence: str) -> None:
     """Tells the person at the terminal; standard output is for results."""
     typer.echo(sentence, err=True)
-
-
-def _seeder() -> "Seed":
-    # The one place that knows where seeding is done.
-    from app.importers.run import seed as into
-
-    return into
 
 
 def _settings(**given: object) -> "Settings":

@@ -19,15 +19,16 @@ _GRACE_S = 10
 """How long requests may go on after the order to stop."""
 
 
-Seed = Callable[[AsyncEngine], Awaitable[None]]
-"""Fills a migrated database with what ships with Sitrep, where that is not in it yet."""
+Say = Callable[[str], None]
+Seed = Callable[[AsyncEngine, Say], Awaitable[object]]
+"""Brings a migrated database to what ships with Sitrep, and says what takes long. Quick where nothing is to be done."""
 
 
 class CannotServe(SitrepError):
     """The address cannot be served on. The message says why and what helps."""
 
 
-async def serve(settings: Settings, seed: Seed, say: Callable[[str], None]) -> None:
+async def serve(settings: Settings, seed: Seed, say: Say) -> None:
     """Serves until SIGINT or SIGTERM. `say` is told what takes long, and the address once it answers.
 
     Raises CannotServe, ClusterError or MigrationError with a sentence that helps.
@@ -50,16 +51,14 @@ async def serve(settings: Settings, seed: Seed, say: Callable[[str], None]) -> N
 
 
 @asynccontextmanager
-async def _database(settings: Settings, seed: Seed, say: Callable[[str], None]) -> AsyncIterator[str]:
+async def _database(settings: Settings, seed: Seed, say: Say) -> AsyncIterator[str]:
     if cluster.is_new(settings):
         say(f"Making the database in {settings.data_dir} (once) ...")
     async with cluster.running(settings) as url:
-        before = await migrations.upgrade(url)
-        if before is None:
-            say("Loading regions and first events (once) ...")
+        await migrations.upgrade(url)
         engine = create_engine(url, pooled=False)
         try:
-            await seed(engine)
+            await seed(engine, say)
         finally:
             await engine.dispose()
         yield url

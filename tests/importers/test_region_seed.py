@@ -1,5 +1,6 @@
 import re
 import time
+from collections import Counter
 
 import pycountry
 import shapely
@@ -80,3 +81,9 @@ def test_a_subdivision_lies_in_its_country(code: str) -> None:
     assert country.geom is not None
 
     assert region.geom.difference(country.geom).area < region.geom.area / 1000 + 1e-6
+
+
+def test_no_two_regions_have_one_code() -> None:
+    codes = Counter(region.code for region in read_seed())
+
+    assert [code for code, count in codes.items() if count > 1] == []
