@@ -137,7 +137,7 @@ async def write(
     await actors.teach(connection, changed_actors)
     retracted = await _run(connection, _RETRACT, values)
     if counts.get("created", 0) >= WORTH_ANALYZING:
-        for table in ("event", "event_actor", "release_row", "record"):
+        for table in ("event", "event_actor", "release_row"):
             await connection.execute(text(f"ANALYZE {table}"))
     return retracted
 

@@ -101,6 +101,15 @@ _ISSUE = ("row_number", "column", "rule", "value", "message", "quarantined", "ev
 
 TABLES = ("import_row", "import_event", "import_actor", "import_extent", "import_issue")
 
+# What the planner has to know: the texts and cells tell it nothing, and cost half a second for 16,000 rows.
+_ANALYZED = (
+    "import_row (row_number, hash, state, event_id)",
+    "import_event (row_number, id, country, place_key, extent_region, extent_id)",
+    "import_actor (id)",
+    "import_extent (id)",
+    "import_issue (row_number, quarantined)",
+)
+
 _CREATE = (
     "CREATE TEMPORARY TABLE import_row (row_number integer, hash bytea, cells text[], state text, event_id uuid) ON COMMIT DROP",
     f"""
@@ -190,8 +199,8 @@ class Staging:
     async def finish(self) -> None:
         """Write the rest, and let the planner know what there is."""
         await self.flush()
-        for table in TABLES:
-            await self._connection.execute(text(f"ANALYZE {table}"))
+        for wanted in _ANALYZED:
+            await self._connection.execute(text(f"ANALYZE {wanted}"))
 
     def _event_of(self, number: int, made: UUID, content: bytes, draft: Draft) -> tuple[Any, ...]:
         return (
