@@ -44,12 +44,23 @@ def synthetic(count: int, path: Path) -> None:
             other = chance.choice(by_precision[row["where_prec"]])
             row.update({name: other[name] for name in PLACE})
             if chance.random() < JITTERED and row["where_prec"] in {"1.0", "2.0"}:
-                lat, lon = (float(row[name]) + chance.uniform(-0.05, 0.05) for name in ("latitude", "longitude"))
-                row |= {"latitude": f"{lat:.6f}", "longitude": f"{lon:.6f}", "geom_wkt": "", "priogrid_gid": ""}
+                lat, lon = (
+                    float(row[name]) + chance.uniform(-0.05, 0.05) for name in ("latitude", "longitude")
+                )
+                row |= {
+                    "latitude": f"{lat:.6f}",
+                    "longitude": f"{lon:.6f}",
+                    "geom_wkt": "",
+                    "priogrid_gid": "",
+                }
             moved = timedelta(days=chance.randrange(-9000, 1000))
             for name in ("date_start", "date_end"):
                 row[name] = str(date.fromisoformat(row[name]) + moved)
-            row |= {"id": str(10_000_000 + number), "year": row["date_start"][:4], "source_date": row["date_start"]}
+            row |= {
+                "id": str(10_000_000 + number),
+                "year": row["date_start"][:4],
+                "source_date": row["date_start"],
+            }
             row["source_headline"] = f"{row['source_headline']} ({number})"
             writer.writerow(row)
 
@@ -58,20 +69,34 @@ def measure(path: Path, *options: str) -> None:
     """Run the command, and say how long it took and how much memory."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    command = [sys.executable, "-c", "from app.cli import main; main()", "import", "ucdp-ged", str(path), *options]
+    command = [
+        sys.executable,
+        "-c",
+        "from app.cli import main; main()",
+        "import",
+        "ucdp-ged",
+        str(path),
+        *options,
+    ]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # our own command
     took = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    count = next(int(line.split()[1].replace(",", "")) for line in done.stdout.splitlines() if line.strip().startswith("read"))
+    count = next(
+        int(line.split()[1].replace(",", ""))
+        for line in done.stdout.splitlines()
+        if line.strip().startswith("read")
+    )
     processor = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    print(  # noqa: T201  # what a bench is for
+    print(
         f"{path.name} {' '.join(options)}: {count:,} rows in {took:.1f} s, {count / took:,.0f} rows/s;"
         f" {processor:.1f} s of the client's processor, at most {after.ru_maxrss / 1024:,.0f} MiB"
     )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=300_000, help="of the synthetic file; 0 for none")
     rows = parser.parse_args().rows
     measure(SYRIA)

@@ -161,9 +161,10 @@ def issues(release_id: Annotated[int, typer.Argument(help="From `sitrep import r
     from app.queries import issues as kept
 
     writer = csv.writer(sys.stdout)
-    writer.writerow(("row", "column", "rule", "value", "message", "quarantined", "key"))
 
     async def work(connection: AsyncConnection) -> None:
+        await _require(connection, release_id)
+        writer.writerow(("row", "column", "rule", "value", "message", "quarantined", "key"))
         async for one in kept.of_release(connection, release_id):
             quarantined = "yes" if one.quarantined else "no"
             writer.writerow(
@@ -181,6 +182,7 @@ def rows(release_id: Annotated[int, typer.Argument(help="From `sitrep import rel
     writer = csv.writer(sys.stdout)
 
     async def work(connection: AsyncConnection) -> None:
+        await _require(connection, release_id)
         async for cells in kept.written_back(connection, release_id):
             writer.writerow(cells)
 
@@ -197,6 +199,14 @@ def _with_database(work: Callable[[AsyncConnection], Awaitable[Result]]) -> Resu
             return await work(connection)
 
     return asyncio.run(run())
+
+
+async def _require(connection: AsyncConnection, release_id: int) -> None:
+    from app.errors import SitrepError
+    from app.queries import releases as kept
+
+    if not await kept.has(connection, release_id):
+        raise SitrepError(f"There is no release {release_id}. `sitrep import releases` lists them.")
 
 
 def _import(place: str, importer: Importer, options: Options, *, member: str | None, yes: bool) -> None:
