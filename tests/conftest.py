@@ -4,6 +4,8 @@ session          one transaction, rolled back at the end: for most tests
 connection       the connection below it, for an engine's worth of SQL
 fresh_database   the URL of an empty, migrated database of the test's own: for tests that commit
 fresh_engine     an engine on that
+world            a dozen regions in the transaction (tests/world.py)
+make_event       puts an event into it: `await make_event(at=(179.5, -17.0))` gives its id
 """
 
 import shutil
@@ -12,10 +14,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
@@ -23,8 +26,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from app.api.access import reading
 from app.db import cluster, migrations
 from app.db.engine import create_engine
+from app.domain.regions import Regions
 from app.main import create_app
 from app.settings import Settings
+from tests.world import Made, MakeEvent, load_world, put
 
 # These databases live for minutes: nothing has to survive a power cut, and no plan may change under a test.
 FAST = {
@@ -34,6 +39,15 @@ FAST = {
     "autovacuum": "off",
     "shared_buffers": "128MB",
 }
+# The same examples in every run: a red test stays red until it is mended. `--hypothesis-profile=search` looks for new ones.
+_PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": list(hypothesis.HealthCheck),
+    "print_blob": True,
+}
+hypothesis.settings.register_profile("same", max_examples=60, derandomize=True, database=None, **_PATIENT)
+hypothesis.settings.register_profile("search", max_examples=1000, database=None, **_PATIENT)
+hypothesis.settings.load_profile("same")
 _EMPTY = "sitrep_empty"
 _TEMPLATE = "sitrep_template"
 _FOLDER = pytest.StashKey[Path]()
@@ -186,3 +200,20 @@ async def _superuser(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+@pytest.fixture
+async def world(connection: AsyncConnection) -> Regions:
+    """The small world of tests/world.py, in the transaction of `connection`."""
+    return await load_world(connection)
+
+
+@pytest.fixture
+async def make_event(connection: AsyncConnection, world: Regions) -> MakeEvent:
+    """See `MakeEvent`."""
+
+    async def make(**told: Any) -> UUID:
+        (made,) = await put(connection, Made(**told))
+        return made
+
+    return make

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 import shapely
-from shapely import LineString, MultiPolygon, Point
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from app.domain.circles import MAX_RADIUS_M, circle
@@ -21,6 +21,9 @@ from app.domain.circles import MAX_RADIUS_M, circle
 MAX_VERTICES = 10_000
 SHORTEST_DEGREE_M = 110_574
 """The shortest degree of latitude of WGS 84 (at the equator), in metres: boxes made with it are never too small."""
+_CORE = 0.997
+"""What makes a polygon of a circle lie inside it: that polygon is up to 0.11 % larger than its circle, and its edges, which are
+straight in degrees, bend up to 0.05 % away from the ground's."""
 UNITS_M = {"": 1.0, "m": 1.0, "km": 1000.0, "mi": 1609.344, "nmi": 1852.0}
 
 Bounds = tuple[float, float, float, float]
@@ -77,7 +80,7 @@ class Box:
             )
             raise BadArea(message)
         numbers = [_number(cell, "A box") for cell in cells]
-        if len(numbers) == 6:  # noqa: PLR2004  # west,south,low,east,north,high
+        if len(numbers) == 6:  # west,south,low,east,north,high
             if numbers[2] > numbers[5]:
                 message = f"The lower height ({numbers[2]:g}) is greater than the upper ({numbers[5]:g})."
                 raise BadArea(message)
@@ -93,11 +96,14 @@ class Box:
         return ((self.west, self.south, 180.0, self.north), (-180.0, self.south, self.east, self.north))
 
     @property
-    def shape(self) -> BaseGeometry:
-        """The box as a polygon, or as two; a line or a point where it is no wider or higher than that."""
-        parts = [_rectangle(*bounds) for bounds in self.bounds]
-        polygons = [part for part in parts if part.geom_type == "Polygon"]
-        return MultiPolygon(polygons) if polygons else shapely.union_all(parts)
+    def pieces(self) -> list[BaseGeometry]:
+        """The box as rectangles, one or two; each a line or a point where it is no wider or higher than that."""
+        return [_rectangle(*bounds) for bounds in self.bounds]
+
+    @property
+    def core(self) -> BaseGeometry:
+        """What of the box can hold something: its rectangles, or lines and points where there is none."""
+        return _one_kind(self.pieces)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +116,7 @@ class Circle:
 
     def __post_init__(self) -> None:
         """Refuse a centre off the globe and a radius that is none."""
-        if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):  # noqa: PLR2004  # degrees of the globe
+        if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):  # degrees of the globe
             message = f"{self.lon:g},{self.lat:g} is no place on the globe. The order is longitude,latitude."
             raise BadArea(message)
         if not 0 < self.radius_m <= MAX_RADIUS_M:
@@ -129,7 +135,7 @@ class Circle:
         Raises BadArea.
         """
         cells = near.split(",")
-        if len(cells) != 2:  # noqa: PLR2004  # longitude and latitude
+        if len(cells) != 2:  # longitude and latitude
             message = f"A place to be near is longitude,latitude; here are {len(cells)} numbers."
             raise BadArea(message)
         lon, lat = (_number(cell, "A place to be near") for cell in cells)
@@ -143,7 +149,7 @@ class Circle:
         """
         reach = self.radius_m / SHORTEST_DEGREE_M
         south, north = self.lat - reach, self.lat + reach
-        if south <= -90 or north >= 90:  # noqa: PLR2004  # a pole lies inside: every meridian does
+        if south <= -90 or north >= 90:  # a pole lies inside: every meridian does
             return ((-180.0, max(south, -90.0), 180.0, min(north, 90.0)),)
         # The meridian that touches a circle on the sphere does so at asin(sin r / cos lat). On the ellipsoid a degree of longitude
         # is never shorter than cos(lat) times a degree at the equator of a sphere of this size, so the box is not too small.
@@ -151,16 +157,21 @@ class Circle:
             math.asin(min(1.0, math.sin(math.radians(reach)) / math.cos(math.radians(self.lat))))
         )
         west, east = self.lon - span, self.lon + span
-        if west < -180:  # noqa: PLR2004
+        if west < -180:
             return ((west + 360, south, 180.0, north), (-180.0, south, east, north))
-        if east > 180:  # noqa: PLR2004
+        if east > 180:
             return ((west, south, 180.0, north), (-180.0, south, east - 360, north))
         return ((west, south, east, north),)
 
     @cached_property
-    def shape(self) -> BaseGeometry:
-        """The circle as a polygon of 256 corners, cut at the antimeridian and closed over a pole."""
-        return circle(self.lon, self.lat, self.radius_m, vertices=256)
+    def pieces(self) -> list[BaseGeometry]:
+        """The circle as polygons of 256 corners, a little too large (0.1 %): cut at the antimeridian and closed over a pole."""
+        return _pieces(circle(self.lon, self.lat, self.radius_m, vertices=256))
+
+    @cached_property
+    def core(self) -> BaseGeometry:
+        """The same, a little too small, so that what lies in it surely lies in the circle."""
+        return circle(self.lon, self.lat, self.radius_m * _CORE, vertices=256)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +190,7 @@ class Shape:
             message = f"The geometry has more than {MAX_VERTICES} corners; simplify it."
             raise BadArea(message)
         west, south, east, north = shape.bounds
-        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004  # also refuses NaN
+        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # also refuses NaN
             message = (
                 "The geometry leaves the globe: coordinates are longitude (-180..180), then latitude (-90..90)."
                 " Split it at the antimeridian (RFC 7946, 3.1.9)."
@@ -203,7 +214,7 @@ class Shape:
         return cls.of_geojson(value)
 
     @classmethod
-    def of_geojson(cls, value: Any) -> Shape:  # noqa: ANN401  # whatever JSON holds
+    def of_geojson(cls, value: Any) -> Shape:  # whatever JSON holds
         """Take a GeoJSON geometry, or a Feature for its geometry. Raises BadArea."""
         if isinstance(value, dict) and value.get("type") == "Feature":
             value = value.get("geometry")
@@ -236,9 +247,42 @@ class Shape:
         west, south, east, north = self.shape.bounds
         return ((west, south, east, north),)
 
+    @cached_property
+    def pieces(self) -> list[BaseGeometry]:
+        """The geometry, or what lies on each side of the globe where it reaches over more than half of it."""
+        return _pieces(self.shape)
+
+    @property
+    def core(self) -> BaseGeometry:
+        """The geometry."""
+        return self.shape
+
 
 Area = Box | Circle | Shape
-"""What can be asked about. Each has `bounds` (rectangles that hold it) and `shape` (a geometry)."""
+"""What can be asked about. Each has `bounds` (rectangles that hold it), `pieces` (geometries that together are not smaller than it,
+none of them on both sides of the antimeridian) and `core` (one geometry that is not larger)."""
+
+
+def _pieces(shape: BaseGeometry) -> list[BaseGeometry]:
+    west, _, east, _ = shape.bounds
+    if east - west <= 180:  # half of the globe
+        return [shape]
+    parts = shapely.get_parts(shape)
+    sides = (
+        [part for part in parts if side(part)] for side in (_is_western, lambda part: not _is_western(part))
+    )
+    return [_one_kind(side) for side in sides if side]
+
+
+def _is_western(shape: BaseGeometry) -> bool:
+    return bool(shape.bounds[2] <= 0)
+
+
+def _one_kind(parts: list[BaseGeometry]) -> BaseGeometry:
+    """The parts as one geometry; of several kinds only those of the highest dimension."""
+    widest = max(shapely.get_dimensions(part) for part in parts)
+    kept = [part for part in parts if shapely.get_dimensions(part) == widest]
+    return kept[0] if len(kept) == 1 else shapely.union_all(kept)
 
 
 def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:

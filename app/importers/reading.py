@@ -18,8 +18,6 @@ MAX_CELL = 4 * 2**20
 MAX_LINE_BYTES = 64 * 2**20
 NUL = "\N{SYMBOL FOR NULL}"
 """Stands for a NUL byte, which PostgreSQL cannot keep in a text."""
-QUARANTINE_RAGGED = "ragged_row"
-
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -105,17 +103,23 @@ class _Rows:
             self._used.clear()
             try:
                 cells = next(cells_of, None)
-                broken = (
-                    len(self._used) > 1 and self.width > 0 and cells is not None and len(cells) != self.width
-                )
+                broken = len(self._used) > 1 and self._is_broken(cells)
             except csv.Error:
                 cells, broken = [], True
             if cells is None:
                 return
-            if broken:
-                cells = self._first_line_only()
             self._number += 1
-            yield self._checked(self._number, cells, _mended(self._used))
+            if broken:
+                yield self._checked(self._number, self._first_line_only(), (*_mended(self._used), _OPEN_QUOTE))
+                # A new one, since this may have come to the end of the file within the quote.
+                cells_of = csv.reader(self._texts(), delimiter=self._delimiter)
+            else:
+                yield self._checked(self._number, cells, _mended(self._used))
+
+    def _is_broken(self, cells: list[str] | None) -> bool:
+        """Whether what spans lines is no row: it has not the right number of cells, or a quote in it is never closed."""
+        wrong = self.width > 0 and cells is not None and len(cells) != self.width
+        return wrong or sum(line.text.count('"') for line in self._used) % 2 == 1
 
     def _texts(self) -> Iterator[str]:
         while True:
@@ -150,9 +154,16 @@ class _Rows:
         return Row(number, cells, faults)
 
 
+_OPEN_QUOTE = Fault(
+    rule="open_quote",
+    message="A quote in the row is not closed where it ends, or a line break in it has none. The following lines were read as rows.",
+    quarantined=True,
+)
+
+
 def _ragged(found: int, wanted: int) -> Fault:
     return Fault(
-        rule=QUARANTINE_RAGGED,
+        rule="ragged_row",
         value=str(found),
         message=f"The row has {found} cells where the header has {wanted}. A comma or a quote is missing or too many.",
         quarantined=True,
@@ -198,7 +209,7 @@ class _Joined(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's buffer has no length
-        piece = self._start or self._rest.read(len(buffer))
+        piece = self._start + self._rest.read(len(buffer) - len(self._start))
         self._start = b""
         buffer[: len(piece)] = piece
         return len(piece)
