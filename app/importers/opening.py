@@ -18,8 +18,6 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
-import httpx
-
 from app.errors import SitrepError
 
 MAX_BYTES = 4 * 2**30
@@ -134,6 +132,8 @@ def _spooled(stream: IO[bytes]) -> BinaryIO:
 
 def _fetched(address: str, progress: Progress) -> BinaryIO:
     """What stands under an address, in a temporary file, back at its start."""
+    import httpx  # takes a tenth of a second, and most sources are files
+
     file = _temporary()
     try:
         # Not compressed for the journey: the hash is that of the file, whatever the server would make of it.

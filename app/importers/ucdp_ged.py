@@ -103,9 +103,10 @@ class UcdpGed:
 
     def reader(self, header: Sequence[str], *, released_on: date | None) -> Reader:
         """Makes a draft of each row. Raises Unreadable where a needed column is missing."""
-        columns: dict[str, int] = {}
-        for place, name in enumerate(header):
-            columns.setdefault(_plain(name), place)
+        columns: list[str] = []
+        for name in map(_plain, header):
+            # Of two columns with one name the first counts.
+            columns.append(name if name not in columns else f"{name} {len(columns)}")
         missing = NEEDED - set(columns)
         if missing:
             raise Unreadable(

@@ -23,7 +23,7 @@ class Renamed:
 
 
 async def merge(connection: AsyncConnection, dataset: str, version: int) -> list[Renamed]:
-    """Write the actors of the staged events that are not outdated; gives those that have got further names.
+    """Write the actors of the staged events; gives those that have got further names. Who is in outdated rows only is not made.
 
     An actor bears the name of the newest release. Its other names become aliases, so that either order of releases ends the same.
     """
@@ -68,7 +68,7 @@ FROM import_actor AS staged JOIN actor USING (id)
 WHERE id IN (
     SELECT id FROM import_actor AS told JOIN actor USING (id)
     WHERE told.name <> actor.name OR NOT actor.aliases @> told.aliases
-) AND id IN (SELECT actor_id FROM import_side)
+)
 ORDER BY staged.id, staged.row_number
 """
 

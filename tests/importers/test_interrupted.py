@@ -1,0 +1,194 @@
+"""All or nothing: killed at any moment, interrupted, or side by side with another import."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.importers.opening import opened
+from app.importers.reading import read_table
+from app.importers.run import Options, run
+
+ROOT = Path(__file__).parents[2]
+
+# Imports a file, and kills itself with SIGKILL where the named function is called.
+CHILD = """
+import asyncio, os, signal, sys
+from datetime import date
+from importlib import import_module
+
+from app.db.engine import create_engine
+from app.importers.locating import Locator
+from app.importers.opening import opened
+from app.importers.reading import read_table
+from app.importers.region_seed import seeded
+from app.importers.run import Options, run
+from app.importers.ucdp_ged import UcdpGed
+
+url, path, where, call, how = sys.argv[1:]
+if where:
+    module, _, name = where.rpartition(".")
+    owner = import_module(module) if not module.endswith("Staging") else import_module("app.store.staging").Staging
+    original, calls = getattr(owner, name), [0]
+    def patched(*args, **named):
+        calls[0] += 1
+        if calls[0] == int(call):
+            os.kill(os.getpid(), getattr(signal, how))
+        return original(*args, **named)
+    setattr(owner, name, patched)
+
+async def main():
+    engine = create_engine(url)
+    importer = UcdpGed(Locator(seeded()).locate, today=date(2026, 11, 22))
+    with opened(path) as source:
+        print("begun", flush=True)
+        await run(engine, read_table(source, importer.heading), importer, Options())
+    await engine.dispose()
+
+asyncio.run(main())
+"""
+
+MOMENTS = [
+    ("app.store.staging.Staging.flush", 1),
+    ("app.store.staging.Staging.flush", 2),
+    ("app.store.merging.find_repeated", 1),
+    ("app.store.versions.begin", 1),
+    ("app.store.merging.judge", 1),
+    ("app.store.releases.open_release", 1),
+    ("app.store.merging._run", 2),
+    ("app.store.actors.merge", 1),
+    ("app.store.actors.teach", 1),
+    ("app.store.releases.close_release", 1),
+    ("app.store.versions.close", 1),
+    ("app.importers.run._to_its_end", 1),
+]
+TABLES = ("dataset", "release", "release_row", "record", "issue", "version", "event", "actor", "event_actor", "extent")
+
+
+def child(url: str, path: Path, where: str = "", call: int = 1, how: str = "SIGKILL") -> list[str]:
+    return [sys.executable, "-c", CHILD, url, str(path), where, str(call), how]
+
+
+async def contents(engine):
+    async with engine.connect() as connection:
+        return {table: (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() for table in TABLES}
+
+
+NOTHING = dict.fromkeys(TABLES, 0)
+
+
+@pytest.fixture
+def many(rows, make_file):
+    """A file of 5,200 events: more than one batch."""
+    return make_file([row | {"id": f"{number}{row['id']}"} for number in range(1, 401) for row in rows])
+
+
+@pytest.fixture
+async def whole(fresh_engine, ged):
+    """Imports a file to its end."""
+
+    async def do(path, **options):
+        with opened(str(path)) as source:
+            return await run(fresh_engine, read_table(source, ged.heading), ged, Options(**options))
+
+    return do
+
+
+@pytest.mark.parametrize(("where", "call"), MOMENTS)
+async def test_killed_at_any_moment_it_leaves_nothing_and_ends_right_when_run_again(
+    where, call, fresh_engine, fresh_database, many, whole
+):
+    killed = await asyncio.to_thread(
+        subprocess.run, child(fresh_database, many, where, call), cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert await contents(fresh_engine) == NOTHING
+    report = await whole(many)
+    assert (report.read, report.created) == (5200, 5200)
+    found = await contents(fresh_engine)
+    assert (found["event"], found["release_row"], found["event_actor"], found["version"]) == (5200, 5200, 10400, 1)
+
+
+async def test_killed_at_some_moment_of_the_writing_it_leaves_all_or_nothing(
+    fresh_engine, fresh_database, many, whole
+):
+    for wait in (0.05, 0.3, 0.6, 0.9, 1.2):
+        process = await asyncio.create_subprocess_exec(
+            *child(fresh_database, many), cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+        await process.stdout.readline()
+        await asyncio.sleep(wait)
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+        assert (await contents(fresh_engine))["event"] in {0, 5200}
+
+    await whole(many)
+    found = await contents(fresh_engine)
+    assert (found["event"], found["release"], found["version"]) == (5200, 1, 1)
+
+
+async def test_the_commit_is_seen_to_its_end_when_ctrl_c_comes_in_it(fresh_engine, fresh_database, many):
+    stopped = await asyncio.to_thread(
+        subprocess.run,
+        child(fresh_database, many, "app.importers.run._to_its_end", 1, "SIGINT"),
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+
+    # Either it was stopped and nothing is there, or it went through and all is: what it says is true.
+    assert (await contents(fresh_engine))["event"] == (5200 if stopped.returncode == 0 else 0)
+
+
+async def test_two_imports_at_once_wait_for_each_other_and_say_so(fresh_engine, rows, make_file, whole):
+    one, other = make_file(rows[:8], "GEDEvent_v23_0_1.csv"), make_file(rows[4:], "GEDEvent_v23_0_2.csv")
+    told: list[str] = []
+
+    async with fresh_engine.connect() as busy:
+        await busy.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": 0x73697472_77726974})
+        work = asyncio.gather(whole(one, tell=told.append), whole(other, tell=told.append))
+        while len(told) < 2:
+            await asyncio.sleep(0.01)
+        await busy.rollback()
+    reports = await work
+
+    assert told == ["Another import is being written. This one waits for its turn."] * 2
+    assert sorted(report.version for report in reports) == [1, 2]
+    assert sum(report.created for report in reports) == 13
+    assert (await contents(fresh_engine))["event"] == 13
+
+
+async def test_one_file_imported_twice_at_once_is_imported_once(fresh_engine, rows, make_file, whole):
+    path = make_file(rows)
+
+    reports = await asyncio.gather(whole(path), whole(path))
+
+    assert sorted(report.already for report in reports) == [False, True]
+    assert (await contents(fresh_engine))["version"] == 1
+
+
+async def test_versions_are_known_in_the_order_of_their_numbers(fresh_engine, rows, make_file, whole):
+    for number, row in enumerate(rows[:5]):
+        await whole(make_file([row], f"GEDEvent_v23_0_{number + 1}.csv"))
+
+    async with fresh_engine.connect() as connection:
+        found = (await connection.execute(text("SELECT id, known_at, kind, summary FROM version ORDER BY known_at"))).all()
+    assert [row.id for row in found] == [1, 2, 3, 4, 5]
+    assert {row.kind for row in found} == {"import"}
+    assert found[0].summary == "ucdp-ged 23.0.1: 1 created"
+
+
+async def test_a_dry_run_says_what_would_happen_and_writes_nothing(fresh_engine, rows, make_file, whole):
+    report = await whole(make_file(rows), dry_run=True)
+
+    assert report.created == 13
+    assert await contents(fresh_engine) == NOTHING
+
+
