@@ -15,6 +15,15 @@ branch_labels = None
 depends_on = None
 
 
+_EXTENT_KIND = """(
+CASE
+    WHEN extent_id IS NOT NULL THEN 'disc'::text
+    WHEN near_regions IS NOT NULL THEN 'several'::text
+    WHEN extent_region IS NOT NULL THEN 'region'::text
+    ELSE 'anywhere'::text
+END)"""
+
+
 def upgrade() -> None:
     _sources()
     _places()
@@ -275,6 +284,11 @@ def _events() -> None:
     op.create_index("event_extent_region", "event", ["extent_region"])
     op.create_index("event_first_reported", "event", ["first_reported"])
     op.create_index("event_geom", "event", ["geom"], postgresql_using="gist")
+    op.create_index(
+        "event_extent_kind",
+        "event",
+        [sa.text(_EXTENT_KIND)],
+    )
     op.create_index(
         "event_long", "event", ["last_day"], postgresql_where=sa.text("last_day > first_day + 31")
     )
