@@ -169,6 +169,13 @@ async def fresh_database(cluster_settings: Settings, template: str) -> AsyncIter
         yield url
 
 
+@pytest.fixture(scope="session")
+async def another_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
+    """The URL of a migrated database for many rows, which the tests of one process share."""
+    async with _clone(cluster_settings, template) as url:
+        yield url
+
+
 @pytest.fixture
 async def fresh_engine(fresh_database: str) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(fresh_database)

@@ -317,10 +317,8 @@ class EventRow(Base):
         _one_of("first_reported_basis", FirstReportedBasis),
         CheckConstraint("first_day <= last_day", name="days"),
         CheckConstraint("revision >= 1", name="revision"),
-        # used by: bbox, intersects and near under match=point
+        # used by: bbox, intersects and near under match=point; has_geometry=false (GiST finds nulls too)
         Index(None, "geom", postgresql_using="gist"),
-        # used by: bbox under match=point, for events without a point
-        Index("event_without_point", "id", postgresql_where=text("geom IS NULL")),
         # used by: every list in the default order; datetime
         Index("event_newest", text("first_day DESC"), text("id DESC")),
         # used by: datetime, for the few events that last longer than LONG_DAYS

@@ -302,7 +302,6 @@ def _events() -> None:
     op.create_index("event_newest", "event", [sa.text("first_day DESC"), sa.text("id DESC")])
     op.create_index("event_search", "event", ["search"], postgresql_using="gin")
     op.create_index("event_type_newest", "event", ["type", sa.text("first_day DESC"), sa.text("id DESC")])
-    op.create_index("event_without_point", "event", ["id"], postgresql_where=sa.text("geom IS NULL"))
 
 
 def _actors() -> None:

@@ -134,14 +134,19 @@ async def test_a_walk_by_one_key_goes_over_unknown_values(
     assert await walk(connection, View(sort=sort, limit=1)) == ordered(plain, sort)
 
 
-@pytest.mark.parametrize("sortby", ["-first_day", "+first_day", "-deaths_best", "+id", "+last_day,-first_reported"])
+@pytest.mark.parametrize(
+    "sortby", ["-first_day", "+first_day", "-deaths_best", "+id", "+last_day,-first_reported"]
+)
 async def test_a_walk_equals_page_one_of_everything_while_another_connection_inserts(
     fresh_engine: AsyncEngine, sortby: str
 ) -> None:
     sort = tuple(SortKey.parse(part) for part in sortby.split(","))
     async with fresh_engine.begin() as writer:
         await load_world(writer)
-        await put(writer, *(Made(day=date(2021, 8, 1 + number % 9), deaths=number % 3 or None) for number in range(12)))
+        await put(
+            writer,
+            *(Made(day=date(2021, 8, 1 + number % 9), deaths=number % 3 or None) for number in range(12)),
+        )
     found: list[UUID] = []
     cursor = None
     async with fresh_engine.connect() as reader, fresh_engine.connect() as writer:
@@ -162,7 +167,9 @@ async def test_a_walk_equals_page_one_of_everything_while_another_connection_ins
     assert found == list(map(UUID, whole))
 
 
-async def test_the_last_page_says_that_there_is_no_other(connection: AsyncConnection, make_event: MakeEvent) -> None:
+async def test_the_last_page_says_that_there_is_no_other(
+    connection: AsyncConnection, make_event: MakeEvent
+) -> None:
     one, other = await make_event(day="2021-08-02"), await make_event(day="2021-08-01")
 
     full = await events.page(connection, EventFilter(), View(limit=2), WRITTEN, None)
@@ -184,7 +191,9 @@ async def test_one_event_is_shown_though_it_is_retracted_and_lists_and_counts_le
     assert await events.count(connection, EventFilter()) == 1
 
 
-async def test_an_estimate_is_a_number_that_reads_no_row(connection: AsyncConnection, make_event: MakeEvent) -> None:
+async def test_an_estimate_is_a_number_that_reads_no_row(
+    connection: AsyncConnection, make_event: MakeEvent
+) -> None:
     await make_event()
 
     assert await events.estimate(connection, EventFilter()) >= 1

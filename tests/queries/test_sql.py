@@ -32,7 +32,9 @@ STATEMENTS = {
     "count": events.count_statement(EventFilter()),
     "page": events.page_statement(EventFilter(), View(), WRITTEN, None),
     "page-next": events.page_statement(EventFilter(), View(sort=NEWEST_FIRST), WRITTEN, after(FIRST, ONE)),
-    "page-next-mixed": events.page_statement(EventFilter(), View(sort=MIXED), WRITTEN, after(None, FIRST, ONE)),
+    "page-next-mixed": events.page_statement(
+        EventFilter(), View(sort=MIXED), WRITTEN, after(None, FIRST, ONE)
+    ),
 }
 
 
@@ -52,4 +54,7 @@ def test_a_filter_is_as_it_was_read(asked: Asked, blessed: Any) -> None:
 
 
 def test_every_text_belongs_to_a_statement() -> None:
-    assert {path.stem for path in FOLDER.glob("*.sql")} == {*STATEMENTS, *(f"filter-{one.name}" for one in ASKED)}
+    assert {path.stem for path in FOLDER.glob("*.sql")} == {
+        *STATEMENTS,
+        *(f"filter-{one.name}" for one in ASKED),
+    }
