@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -93,7 +94,5 @@ def test_every_pair_of_days_is_a_window_in_one_order_only(one: date, other: date
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    try:
+    with suppress(BadDays):
         assert isinstance(Days.parse(text), Days)
-    except BadDays:
-        pass

@@ -109,7 +109,7 @@ async def test_pages_of_any_size_in_any_order_are_the_whole_answer(
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("field", SortField)
 async def test_a_walk_by_one_key_goes_over_unknown_values(
-    connection: AsyncConnection, world: Regions, field: SortField, descending: bool
+    connection: AsyncConnection, world: Regions, field: SortField, *, descending: bool
 ) -> None:
     made = [
         Made(day=None, until=None),

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import create_engine
 from app.domain.areas import Box
+from app.domain.cursors import Cursor
 from app.domain.days import Days
 from app.domain.filters import EventFilter, View
 from app.formats import geojson
 from app.queries import events
 from tests.queries.questions import ASKED, ONE_EVENT, Asked
+from tests.queries.strategies import FIRST
 from tests.world import load_world
 
 EXTENTS = """
@@ -46,8 +48,11 @@ FROM
     (SELECT array_agg(id) AS ids FROM extent) AS discs
 """
 ACTORS = (
-    "INSERT INTO actor SELECT md5(n::text)::uuid, 'ucdp-ged', n::text, CASE n WHEN 9 THEN 'Taliban' ELSE 'Actor ' || n END, '{}', '', 1"
-    " FROM generate_series(1, 1000) AS n",
+    """
+    INSERT INTO actor
+    SELECT md5(n::text)::uuid, 'ucdp-ged', n::text, CASE n WHEN 9 THEN 'Taliban' ELSE 'Actor ' || n END, '{}', '', 1
+    FROM generate_series(1, 1000) AS n
+    """,
     "INSERT INTO event_actor SELECT id, 'side_a', 1, md5((1 + source_key::int % 1000)::text)::uuid FROM event",
 )
 
@@ -113,10 +118,13 @@ async def test_a_day_does_not_read_all_that_was_before_it(many: AsyncEngine) -> 
 
 
 async def test_a_page_far_on_begins_where_the_one_before_ended(many: AsyncEngine) -> None:
-    from tests.queries.test_sql import FIRST, ONE, after
-
     async with many.connect() as connection:
-        statement = events.page_statement(EventFilter(), View(), geojson.feature(), after(FIRST, ONE))
+        statement = events.page_statement(
+            EventFilter(),
+            View(),
+            geojson.feature(),
+            Cursor(question="q", version=1, after=(FIRST, ONE_EVENT)),
+        )
         plan = await plan_of(connection, statement)
 
     (walked,) = (node for node in nodes(plan) if node.get("Index Name") == "event_newest")

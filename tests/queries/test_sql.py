@@ -39,7 +39,8 @@ STATEMENTS = {
 
 
 def text_of(statement: Select[Any]) -> str:
-    compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs={"render_postcompile": True})
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     return f"{compiled}\n".replace(" \n", "\n")
 
 
