@@ -16,11 +16,14 @@ class Problem(SitrepError):
     title: ClassVar[str] = "Internal error"
     slug: ClassVar[str] = "internal-error"
 
-    def __init__(self, detail: str, *, parameter: str | None = None) -> None:
-        """Say what happened, and which parameter is at fault if one is."""
+    def __init__(
+        self, detail: str, *, parameter: str | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        """Say what happened, and which parameter is at fault if one is; `headers` go with the answer."""
         super().__init__(detail)
         self.detail = detail
         self.parameter = parameter
+        self.headers = headers
 
 
 class BadParameter(Problem):
@@ -40,7 +43,7 @@ class UnknownParameter(Problem):
 
 
 class AmbiguousName(Problem):
-    """A name that several regions or actors bear. The detail lists them."""
+    """A name that several regions bear. The detail lists them with their codes."""
 
     status = 400
     title = "The name is ambiguous"
@@ -80,7 +83,7 @@ class MethodNotAllowed(Problem):
 
 
 class NotAcceptable(Problem):
-    """The representation asked for by `f` or `Accept` is not offered here."""
+    """None of the representations that the header `Accept` takes is offered here."""
 
     status = 406
     title = "No such representation"
@@ -88,7 +91,7 @@ class NotAcceptable(Problem):
 
 
 class TooLarge(Problem):
-    """The body or the address is longer than is read here."""
+    """The body is longer than is read here."""
 
     status = 413
     title = "The request is too large"

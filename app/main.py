@@ -10,7 +10,8 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.api import problems
-from app.api.access import Knowledge
+from app.api.access import Connect, Knowledge
+from app.api.document import document
 from app.api.routes import catalogue, events, home, regions
 from app.db.engine import READ_TIMEOUT, create_engine
 from app.settings import Settings
@@ -30,15 +31,15 @@ def create_app(settings: Settings) -> FastAPI:
         title="Sitrep",
         version=__version__,
         description=DESCRIPTION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.settings = settings
-    app.state.knowledge = Knowledge()
     for module in (home, events, regions, catalogue):
         app.include_router(module.router)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's documented way to have one's own
     home.add_docs(app)
     problems.install(app)
     # Maps on other hosts call this. Outermost, so that problems can be read there too.
@@ -47,10 +48,16 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link"],
+        expose_headers=["ETag", "Link", "Retry-After"],
         max_age=86_400,
     )
     return app
+
+
+def read_from(app: FastAPI, connect: Connect) -> None:
+    """Let the application read over connections that `connect` gives. It knows nothing of the data until then."""
+    app.state.connect = connect
+    app.state.knowledge = Knowledge(connect)
 
 
 @asynccontextmanager
@@ -61,7 +68,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         raise RuntimeError(message)
     engine = create_engine(settings.database_url, statement_timeout=READ_TIMEOUT)
     # One statement a read: a transaction round it would only add two journeys to the server.
-    app.state.engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+    read_from(app, reader.connect)
     try:
         yield
     finally:

@@ -1,52 +1,76 @@
-"""What a route is handed: a connection to read with, and what the door knows of the data."""
+"""What a route may ask for: a connection to read with, and what the door knows of the data."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Annotated
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
-from fastapi import Depends, Request
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api.params import Known
 from app.queries import datasets, regions, versions
+
+Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 class Knowledge:
     """What the door knows: regions and datasets in memory, renewed when a newer version has been written."""
 
-    def __init__(self) -> None:
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
         self._known: Known | None = None
         self._regions_of = -1
+        self._under_way: asyncio.Task[Known] | None = None
+        self._next: asyncio.Task[Known] | None = None
 
-    async def of(self, connection: AsyncConnection) -> Known:
-        """The state at the current version. One small statement, unless something was written since the last time."""
-        version = await versions.current(connection)
-        known = self._known
-        if known and known.version == version:
-            return known
-        newest = await versions.of_regions(connection)
-        # The old ones are kept where only events changed: reading five thousand regions takes a tenth of a second.
-        by_name = known.regions if known and newest == self._regions_of else await regions.registry(connection)
-        self._known = Known(version=version, regions=by_name, datasets=await datasets.ids(connection))
-        self._regions_of = newest
-        return self._known
+    async def now(self) -> Known:
+        """What is known at a version that is read from the database after this was called: never an older one.
+
+        Callers who come while a look is under way share the next: a rush of requests costs a few looks and not one each.
+        """
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._under_way))
+        # Shielded, since a caller who goes away must not take the others' look along.
+        return await asyncio.shield(self._next)
+
+    async def _after(self, earlier: asyncio.Task[Known] | None) -> Known:
+        if earlier:
+            await asyncio.wait([earlier])
+        # From here on the version is being read: who comes now must wait for another look.
+        self._under_way, self._next = self._next, None
+        try:
+            return await self._look()
+        finally:
+            self._under_way = None
+
+    async def _look(self) -> Known:
+        async with self._connect() as connection:
+            version = await versions.current(connection)
+            known = self._known
+            if known and known.version == version:
+                return known
+            newest = await versions.of_regions(connection)
+            # The old ones are kept where only events changed: reading five thousand regions takes a tenth of a second.
+            by_name = (
+                known.regions if known and newest == self._regions_of else await regions.registry(connection)
+            )
+            known = Known(version=version, regions=by_name, datasets=await datasets.ids(connection))
+        self._known, self._regions_of = known, newest
+        return known
 
 
-async def reading(request: Request) -> AsyncIterator[AsyncConnection]:
-    """A connection for one read. Each statement stands for itself; nothing is begun, nothing to be committed."""
-    engine: AsyncEngine = request.app.state.engine
-    async with engine.connect() as connection:
-        yield connection
+def reading(request: Request) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A connection for one read. Each statement stands for itself; nothing is begun, nothing to be committed.
+
+    No dependency of FastAPI's: a request that is answered 304 needs none.
+    """
+    connect: Connect = request.app.state.connect
+    return connect()
 
 
-Reading = Annotated[AsyncConnection, Depends(reading)]
-
-
-async def knowing(request: Request, connection: Reading) -> Known:
+async def knowing(request: Request) -> Known:
     """What the door knows now."""
     knowledge: Knowledge = request.app.state.knowledge
-    return await knowledge.of(connection)
-
-
-Knowing = Annotated[Known, Depends(knowing)]
+    return await knowledge.now()

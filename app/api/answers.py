@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request, Response
 
 from app import __version__
+from app.errors import NotAcceptable
 
 COMPRESS_FROM = 1_000
 """Bytes. Below, the headers weigh more than what is saved."""
@@ -19,18 +20,24 @@ THREAD_FROM = 200_000
 """Bytes. Above, compressing takes milliseconds, which others would have to wait for."""
 LEVEL = 4
 """Measured on pages of events: 1 % larger than level 6 in half the time."""
+LONGEST_LINK = 2_000
+"""Characters of an address that is repeated in a header: proxies refuse answers with long headers (nginx from 4 kB on)."""
 
 CACHE = "public, max-age=0, must-revalidate"
 """Kept, but asked about each time: the ETag answers in less than a millisecond."""
+VARY = "Accept, Accept-Encoding"
+
+Link = dict[str, Any]
 
 
-def list_etag(request: Request, version: int) -> str:
-    """The weak ETag of a list: the data version, the software and the address, which is the question and the form of its answer.
+def list_etag(request: Request, version: int, media_type: str) -> str:
+    """The weak ETag of a list: the data version, the software, the form of the answer and the address, which is the question.
 
     It is known before the rows are read. Rows that are newer than it do no harm: the next answer has another ETag.
     """
-    seed = f"{version}\n{__version__}\n{request.url}\n{request.headers.get('accept', '')}"
-    return f'W/"{hashlib.sha256(seed.encode()).hexdigest()[:24]}"'
+    scope = request.scope
+    asked = f"{version}\n{__version__}\n{media_type}\n{base(request)}{scope['path']}?"
+    return f'W/"{hashlib.blake2b(asked.encode() + scope["query_string"], digest_size=12).hexdigest()}"'
 
 
 def is_known(request: Request, etag: str) -> bool:
@@ -39,12 +46,12 @@ def is_known(request: Request, etag: str) -> bool:
     if not header:
         return False
     known = {tag.strip().removeprefix("W/") for tag in header.split(",")}
-    return "*" in known or etag.removeprefix("W/") in known
+    return etag.removeprefix("W/") in known
 
 
 def not_modified(etag: str) -> Response:
     """304, without a body."""
-    return Response(status_code=304, headers={"ETag": etag, "Cache-Control": CACHE, "Vary": "Accept, Accept-Encoding"})
+    return Response(status_code=304, headers={"ETag": etag, "Cache-Control": CACHE, "Vary": VARY})
 
 
 async def answer(
@@ -53,39 +60,75 @@ async def answer(
     media_type: str,
     *,
     etag: str | None = None,
-    links: Iterable[Mapping[str, Any]] = (),
+    links: Iterable[Link] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer to a read: cacheable, with its links as headers too (RFC 8288), compressed if the client takes gzip."""
-    sent = {"Cache-Control": CACHE, "Vary": "Accept, Accept-Encoding", **(headers or {})}
+    sent = {"Cache-Control": CACHE, "Vary": VARY, **(headers or {})}
     if etag:
         sent["ETag"] = etag
-    if header := ", ".join(_link(link) for link in links if "method" not in link):
-        sent["Link"] = header
+    shown = [_header(one) for one in links if "method" not in one and len(one["href"]) <= LONGEST_LINK]
+    if shown:
+        sent["Link"] = ", ".join(shown)
     if len(body) >= COMPRESS_FROM and takes_gzip(request):
         sent["Content-Encoding"] = "gzip"
-        body = gzip.compress(body, LEVEL, mtime=0) if len(body) < THREAD_FROM else await asyncio.to_thread(_compress, body)
+        body = _compress(body) if len(body) < THREAD_FROM else await asyncio.to_thread(_compress, body)
     return Response(body, media_type=media_type, headers=sent)
 
 
 def takes_gzip(request: Request) -> bool:
     """Whether the client accepts gzip (RFC 9110, 12.5.3)."""
-    for part in request.headers.get("accept-encoding", "").split(","):
-        coding, _, quality = part.partition(";")
-        if coding.strip().lower() in {"gzip", "*"} and quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
-            return True
-    return False
+    wanted = _weights(request.headers.get("accept-encoding", ""))
+    return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0))) > 0
+
+
+def refuse_other(request: Request, *media_types: str) -> None:
+    """Refuse a request whose `Accept` takes none of these types. Without that header, anything is taken."""
+    header = request.headers.get("accept")
+    if not header or "*/*" in header:
+        return
+    wanted = _weights(header)
+    for media_type in media_types:
+        ranges = (media_type, f"{media_type.partition('/')[0]}/*")
+        if any(wanted.get(one, 0.0) > 0 for one in ranges):
+            return
+    raise NotAcceptable(
+        f"'{header[:60]}' is not offered here. There is: {', '.join(media_types)}. Leave out the header 'Accept', or add */* to it."
+    )
+
+
+def link(rel: str, media_type: str, href: str) -> Link:
+    """A link as the body shows it."""
+    return {"rel": rel, "type": media_type, "href": href}
+
+
+def address(request: Request, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+    """An absolute address on this service, escaped (RFC 3986), and as readable as that allows."""
+    query = urlencode(list(pairs), quote_via=quote, safe=",:/.()*")
+    return f"{base(request)}{quote(path)}{'?' if query else ''}{query}"
+
+
+def base(request: Request) -> str:
+    """The address of this service as its caller knows it: scheme, host, and the path that a proxy puts before ours."""
+    return str(request.base_url).rstrip("/")
+
+
+def _weights(header: str) -> dict[str, float]:
+    """What a header such as `Accept` lists, in lower case, with the weight of each; a weight that is none counts as 1."""
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, *settings = (one.strip() for one in part.split(";"))
+        given = next((one[2:] for one in settings if one.startswith("q=")), "1")
+        try:
+            weights[name] = float(given)
+        except ValueError:
+            weights[name] = 1.0
+    return weights
 
 
 def _compress(body: bytes) -> bytes:
     return gzip.compress(body, LEVEL, mtime=0)
 
 
-def _link(link: Mapping[str, Any]) -> str:
-    return f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"'
-
-
-def address(request: Request, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
-    """An absolute address on this service."""
-    query = urlencode(list(pairs), quote_via=quote, safe=",:/.()*")
-    return f"{str(request.base_url).rstrip('/')}{path}{'?' if query else ''}{query}"
+def _header(one: Link) -> str:
+    return f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"'

@@ -41,7 +41,10 @@ LIMIT = _whole(
     maximum=MAX_LIMIT,
     default=DEFAULT_LIMIT,
 )
-CURSOR = _text("Where the page before ended. Take it from the `next` link, and change nothing of the question.", "WyI4Yz…")
+CURSOR = _text(
+    "Where the page before ended. Take it from the `next` link, and change nothing of the question.",
+    "WyI4Yz…",
+)
 
 EVENT_PARAMETERS: dict[str, Parameter] = {
     "bbox": {
@@ -71,7 +74,9 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
         "POLYGON((68 36,70 36,70 38,68 38,68 36))",
     ),
     "near": _text("The centre of a circle: longitude,latitude. Needs `radius`.", "68.86,36.73"),
-    "radius": _text("The circle's radius: metres, or a number with m, km, mi or nmi. Up to 9,900 km.", "50km"),
+    "radius": _text(
+        "The circle's radius: metres, or a number with m, km, mi or nmi. Up to 9,900 km.", "50km"
+    ),
     "match": _text(
         "What of an event is compared. `point`: its point, and the region it is filed under; what map clients expect. `possible`: it"
         " may have happened there and then. `definite`: it certainly happened there and then, as far as the source knows.",
@@ -82,7 +87,11 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
     "type": _list("Event types of our vocabulary.", ["battle", "air_strike"], EventType),
     "dataset": _list("Where the events come from (`/datasets`).", ["ucdp-ged"]),
     "precision": _list("How exactly the place is known.", ["settlement"], Precision),
-    "verification": _list("What an assessor found. Events that nobody assessed match none of these.", ["unverified"], Verification),
+    "verification": _list(
+        "What an assessor found. Events that nobody assessed match none of these.",
+        ["unverified"],
+        Verification,
+    ),
     "actor": {
         "description": "Who takes part, by id, exact name or exact alias (`/actors`). Repeat it for or: many names hold commas.",
         "schema": {"type": "array", "items": {"type": "string"}},
@@ -92,14 +101,18 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
     },
     "deaths_min": _whole("Deaths, best figure, at least. An unknown figure never matches.", 10, minimum=0),
     "deaths_max": _whole("Deaths, best figure, at most. An unknown figure never matches.", 100, minimum=0),
-    "contested": _truth("Whether one party asserts what another denies. Where that is not known, neither matches."),
+    "contested": _truth(
+        "Whether one party asserts what another denies. Where that is not known, neither matches."
+    ),
     "has_geometry": _truth("Whether the event has a point."),
     "q": _text(
         "Words in title, summary, place, actors and their other names, any case, accents and local spellings: `Qunduz` and `قندوز`"
         ' find Kunduz. All must occur; `OR`, `-word` and `"a phrase"` as in a web search.',
         "hospital helmand",
     ),
-    "reported": _text("The window in which the event was first reported, written like `datetime`.", "2021-08-08/.."),
+    "reported": _text(
+        "The window in which the event was first reported, written like `datetime`.", "2021-08-08/.."
+    ),
     "sortby": _text(
         "`first_day`, `last_day`, `deaths_best`, `first_reported`, `id`, each with + or - before it, commas between them. Unknown"
         " values come last. The default is the newest first.",
@@ -120,14 +133,21 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
         enum=list(GeometryWanted),
         default=GeometryWanted.POINT,
     ),
-    "f": _text("The format: `geojson`, also called `json`.", "geojson", enum=["geojson", "json"], default="geojson"),
+    "f": _text(
+        "The format: `geojson`, also called `json`.", "geojson", enum=["geojson", "json"], default="geojson"
+    ),
 }
 """The grammar of every read of events, in the order of the documentation."""
 
 MAX_REGIONS = 1_000
+MAX_EXTENTS = 1_000
+"""A page with extents as geometry holds no more than this: a country's outline is a hundred times as long as a point."""
 
 REGION_PARAMETERS: dict[str, Parameter] = {
-    "q": _text("A name, an alias or a part of one, any case, accents and script; near misses too. The best matches come first.", "kundoz"),
+    "q": _text(
+        "A name, an alias or a part of one, any case, accents and script; near misses too. The best matches come first.",
+        "kundoz",
+    ),
     "parent": _text("The region right above, by code or name.", "AF"),
     "level": _whole("0 country, 1 first-level subdivision, 2 district.", 1, minimum=0, maximum=2),
     "geometry": _text("`polygon` or `none`.", "none", enum=["polygon", "none"], default="polygon"),
@@ -143,27 +163,59 @@ REGION_PARAMETERS: dict[str, Parameter] = {
 """The parameters of `/regions`."""
 
 ACTOR_PARAMETERS: dict[str, Parameter] = {
-    "q": _text("A name, an alias or a part of one, any case, accents and script; near misses too. The best matches come first.", "taleban"),
+    "q": _text(
+        "A name, an alias or a part of one, any case, accents and script; near misses too. The best matches come first.",
+        "taleban",
+    ),
     "dataset": EVENT_PARAMETERS["dataset"],
     "limit": REGION_PARAMETERS["limit"],
     "cursor": CURSOR,
 }
 """The parameters of `/actors`."""
 
+EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}
+REGION_PATH = {"code": _text("A code or an unambiguous name, as the parameter `region` takes it.", "AF-KDZ")}
+
 REPEATABLE = frozenset({"region", "type", "dataset", "precision", "verification", "actor", "properties"})
 NOT_ASKED = frozenset({"cursor", "limit", "f", "properties", "geometry", "count"})
 """Parameters that change how the answer looks and not which events it holds: they may change between pages."""
 
-
-def documented(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    """The parameters as an OpenAPI operation has them."""
-    return {"parameters": [{"name": name, "in": "query", "required": False, **written} for name, written in parameters.items()]}
+GUESSES = {
+    **dict.fromkeys(
+        ("country", "countries", "iso", "iso2", "iso3", "admin1", "admin2", "place", "province"), "region"
+    ),
+    **dict.fromkeys(
+        ("date", "day", "days", "time", "from", "since", "start", "start_date", "year"), "datetime"
+    ),
+    **dict.fromkeys(("to", "until", "end", "end_date", "first_day", "last_day", "month"), "datetime"),
+    **dict.fromkeys(("bounds", "box", "extent"), "bbox"),
+    **dict.fromkeys(("lat", "lon", "lng", "latitude", "longitude", "point"), "near"),
+    **dict.fromkeys(("distance", "buffer"), "radius"),
+    **dict.fromkeys(("polygon", "wkt", "within", "geom"), "intersects"),
+    **dict.fromkeys(("event_type", "types", "category"), "type"),
+    **dict.fromkeys(("source", "datasets"), "dataset"),
+    **dict.fromkeys(("side_a", "side_b", "actors", "group"), "actor"),
+    **dict.fromkeys(("search", "query", "text", "keyword", "title", "name"), "q"),
+    **dict.fromkeys(("deaths", "fatalities", "deaths_best"), "deaths_min"),
+    **dict.fromkeys(("sort", "order", "order_by", "orderby"), "sortby"),
+    **dict.fromkeys(("page", "offset", "startindex", "start_index", "skip", "after"), "cursor"),
+    **dict.fromkeys(("page_size", "per_page", "size", "count_per_page", "max", "top"), "limit"),
+    **dict.fromkeys(("fields", "columns", "select"), "properties"),
+    **dict.fromkeys(("format", "output"), "f"),
+}
+"""What other services call a parameter of ours: a hint for whoever guesses."""
 
 
 def search_body(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """The same parameters as members of a JSON body, as an OpenAPI operation has it."""
-    members = {name: {**written["schema"], "description": written["description"]} for name, written in parameters.items()}
-    members["intersects"] = {"description": members["intersects"]["description"], "oneOf": [{"type": "object"}, {"type": "string"}]}
+    members = {
+        name: {**written["schema"], "description": written["description"]}
+        for name, written in parameters.items()
+    }
+    members["intersects"] = {
+        "description": members["intersects"]["description"],
+        "oneOf": [{"type": "object"}, {"type": "string"}],
+    }
     schema = {"type": "object", "properties": members, "additionalProperties": False}
     example = {"region": ["AF-HEL"], "datetime": "2021-08-01/2021-08-09", "limit": 10}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}}
+    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}

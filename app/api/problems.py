@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote
 from uuid import uuid4
 
+import asyncpg
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.answers import address
 from app.errors import BadParameter, MethodNotAllowed, NotFound, Problem, TooSlow, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
 QUERY_CANCELED = "57014"
 """PostgreSQL's code for a statement that ran into its timeout."""
+NOT_ANSWERING = ("08", "53", "57", "3D000")
+"""Beginnings of PostgreSQL's codes for a server that is down, full, starting or stopping, or without our database."""
 
 log = logging.getLogger("sitrep")
 
@@ -27,56 +34,80 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(PoolTimeout, _database)
-    app.add_exception_handler(OSError, _database)
+    for error in (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        app.add_exception_handler(error, _database)
     app.add_middleware(Boundary)
 
 
-def answer(request_path: str, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+def answer(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """A problem as it goes over the wire."""
     body: dict[str, Any] = {
-        "type": f"/problems/{problem.slug}",
+        "type": address(request, f"/problems/{problem.slug}"),
         "title": problem.title,
         "status": problem.status,
         "detail": problem.detail,
-        "instance": request_path,
+        "instance": quote(request.scope["path"]),
     }
     if problem.parameter:
         body["parameter"] = problem.parameter
-    return Response(orjson.dumps(body), problem.status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    if problem.status == 503:
+        sent["Retry-After"] = str(RETRY_AFTER_S)
+    return Response(orjson.dumps(body), problem.status, sent, MEDIA_TYPE)
 
 
 def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return answer(request.url.path, error, {"Retry-After": "5"} if error.status == 503 else None)
+    problem = cast("Problem", error)
+    return answer(request, problem, problem.headers)
 
 
 def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    path = request.url.path
-    if error.status_code == 404:
-        return answer(path, NotFound(f"There is nothing at {path}. The addresses are listed at / and in /docs."))
-    if error.status_code == 405:
-        return answer(path, MethodNotAllowed(f"{request.method} is not offered at {path}."), dict(error.headers or {}))
-    return answer(path, BadParameter(str(error.detail)))
+    refused = cast("HTTPException", error)
+    path = request.scope["path"][:100]
+    if refused.status_code == 404:
+        return answer(
+            request, NotFound(f"There is nothing at {path}. The addresses are listed at / and in /docs.")
+        )
+    if refused.status_code == 405:
+        allowed = (refused.headers or {}).get("Allow", "")
+        sentence = f"{request.method} is not offered at {path}, but {allowed}."
+        return answer(request, MethodNotAllowed(sentence), dict(refused.headers or {}))
+    return answer(request, BadParameter(str(refused.detail)))
 
 
 def _validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
+    first = cast("RequestValidationError", error).errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:])
-    return answer(request.url.path, BadParameter(f"'{where}': {first['msg']}.", parameter=where or None))
+    return answer(request, BadParameter(f"'{where}': {first['msg']}.", parameter=where or None))
 
 
 def _database(request: Request, error: Exception) -> Response:
-    if getattr(getattr(error, "orig", None), "sqlstate", None) == QUERY_CANCELED:
-        sentence = "The question took longer than is waited for here. Ask for a smaller area, fewer days or no exact count."
-        return _problem(request, TooSlow(sentence))
-    if isinstance(error, DBAPIError) and not error.connection_invalidated and not isinstance(error.orig, OSError):
+    code = _code(error)
+    if code == QUERY_CANCELED:
+        return answer(
+            request,
+            TooSlow(
+                "The question took longer than is waited for here. Ask for a smaller area, fewer days or no exact count."
+            ),
+        )
+    if not _is_down(error, code):
         raise error  # a fault of ours: 500
     log.warning("The database does not answer: %s", error)
-    return _problem(request, Unavailable("The database does not answer for the moment. Try again in a few seconds."))
+    return answer(
+        request, Unavailable("The database does not answer for the moment. Try again in a few seconds.")
+    )
+
+
+def _code(error: Exception) -> str:
+    """PostgreSQL's own code of an error, if it has one."""
+    found = getattr(error, "sqlstate", None) or getattr(getattr(error, "orig", None), "sqlstate", None)
+    return found or ""
+
+
+def _is_down(error: Exception, code: str) -> bool:
+    if isinstance(error, OSError | PoolTimeout | asyncpg.InterfaceError) or code.startswith(NOT_ANSWERING):
+        return True
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, OSError))
 
 
 class Boundary:
@@ -103,5 +134,7 @@ class Boundary:
             log.exception("Request %s to %s failed", request_id, scope["path"])
             if begun:
                 raise
-            problem = Problem(f"Something failed here that should not. The log has it as request {request_id}.")
-            await answer(scope["path"], problem)(scope, receive, send)
+            problem = Problem(
+                f"Something failed here that should not. The log has it as request {request_id}."
+            )
+            await answer(Request(scope), problem)(scope, receive, send)

@@ -102,7 +102,8 @@ class SortKey:
         True
         """
         # A plus that was not escaped reaches us as a space.
-        return cls(SortField(text.lstrip("+- ")), descending=text.startswith("-"))
+        text = text.strip()
+        return cls(SortField(text[text[:1] in {"+", "-"} :]), descending=text.startswith("-"))
 
     def __str__(self) -> str:
         """The way it is written in a URL."""

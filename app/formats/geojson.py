@@ -25,10 +25,10 @@ SPECIAL = {
 
 GEOMETRIES = {
     GeometryWanted.POINT: "coalesce(ST_AsGeoJSON(event.geom, 9), 'null')",
-    # Five decimals are about a metre, finer than any extent is known.
+    # Five decimals are about a metre, finer than any extent is known. Outer rings run counterclockwise (RFC 7946, 3.1.6).
     GeometryWanted.EXTENT: (
-        "coalesce((SELECT ST_AsGeoJSON(extent.geom, 5) FROM extent WHERE extent.id = event.extent_id),"
-        " (SELECT ST_AsGeoJSON(region.geom, 5) FROM region WHERE event.extent_id IS NULL AND region.code = event.extent_region),"
+        "coalesce((SELECT ST_AsGeoJSON(ST_ForcePolygonCCW(extent.geom), 5) FROM extent WHERE extent.id = event.extent_id),"
+        " (SELECT ST_AsGeoJSON(ST_ForcePolygonCCW(region.geom), 5) FROM region WHERE event.extent_id IS NULL AND region.code = event.extent_region),"
         " 'null')"
     ),
     GeometryWanted.NONE: "'null'",
@@ -53,8 +53,11 @@ def feature(
 @cache
 def region(*, outline: bool) -> ColumnElement[str]:
     """A feature of a region as text, over the columns of `region`; its geometry is the outline, or null."""
-    columns = ", ".join(f"region.{name}" for name in ("code", "name", "level", "parent", "country", "alpha3", "fips", "gw", "aliases"))
-    geometry = "ST_AsGeoJSON(region.geom, 5)" if outline else "'null'"
+    columns = ", ".join(
+        f"region.{name}"
+        for name in ("code", "name", "level", "parent", "country", "alpha3", "fips", "gw", "aliases")
+    )
+    geometry = "ST_AsGeoJSON(ST_ForcePolygonCCW(region.geom), 5)" if outline else "'null'"
     return literal_column(
         f"""'{{"type":"Feature","id":' || to_json(region.code) || ',"geometry":' || {geometry}"""
         f""" || ',"properties":' || (SELECT row_to_json(shown)::text FROM (SELECT {columns}) AS shown) || '}}'""",

@@ -31,10 +31,14 @@ async def page(
     return [dict(row) for row in rows[:limit]], (last["name"], last["id"]) if last else None
 
 
-def page_statement(wanted: ActorFilter, *, limit: int, after: tuple[str, UUID] | None) -> Select[Any]:
+def page_statement(
+    wanted: ActorFilter, *, limit: int, after: tuple[str, UUID] | None
+) -> Select[*tuple[Any, ...]]:
     """By name; where a name is searched for, the best matches first."""
     row = ActorRow
-    statement = select(row.id, row.dataset_id.label("dataset"), row.source_key, row.name, row.aliases).limit(limit + 1)
+    statement = select(row.id, row.dataset_id.label("dataset"), row.source_key, row.name, row.aliases).limit(
+        limit + 1
+    )
     if wanted.datasets:
         statement = statement.where(row.dataset_id.in_(wanted.datasets))
     if wanted.words is not None:

@@ -21,7 +21,7 @@ async def everything(connection: AsyncConnection) -> list[dict[str, Any]]:
     return [dict(row) for row in (await connection.execute(everything_statement())).mappings()]
 
 
-def everything_statement() -> Select[Any]:
+def everything_statement() -> Select[*tuple[Any, ...]]:
     """One row a dataset; its releases are one JSON value, the newest of the dataset's order first."""
     release, dataset = ReleaseRow, DatasetRow
     shown = func.json_build_object(

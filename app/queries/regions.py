@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db.tables import RegionRow
 from app.domain.regions import Region, Regions
 
-
 NAMES = (
     RegionRow.code,
     RegionRow.name,
@@ -32,14 +31,16 @@ async def registry(connection: AsyncConnection) -> Regions:
     return Regions(_region(row) for row in await connection.execute(registry_statement()))
 
 
-def registry_statement() -> Select[Any]:
+def registry_statement() -> Select[*tuple[Any, ...]]:
     """Every row, by code, so that a registry is always built alike."""
     return select(*NAMES).order_by(RegionRow.code)
 
 
 async def with_geometry(connection: AsyncConnection) -> list[Region]:
     """All regions with their polygons, parents before what lies in them. For importers: 10 MB, some 0.2 s."""
-    statement = select(*NAMES, func.ST_AsBinary(RegionRow.geom).label("wkb")).order_by(RegionRow.level, RegionRow.code)
+    statement = select(*NAMES, func.ST_AsBinary(RegionRow.geom).label("wkb")).order_by(
+        RegionRow.level, RegionRow.code
+    )
     rows = (await connection.execute(statement)).all()
     shapes = shapely.from_wkb([bytes(row.wkb) for row in rows])
     return [_region(row, shape) for row, shape in zip(rows, shapes, strict=True)]
@@ -72,14 +73,21 @@ class RegionFilter:
 
 
 async def page(
-    connection: AsyncConnection, wanted: RegionFilter, written: ColumnElement[str], *, limit: int, after: str | None
+    connection: AsyncConnection,
+    wanted: RegionFilter,
+    written: ColumnElement[str],
+    *,
+    limit: int,
+    after: str | None,
 ) -> tuple[list[str], str | None]:
     """Regions as `written`, and the code after which the next page begins if there are more."""
     rows = (await connection.execute(page_statement(wanted, written, limit=limit, after=after))).all()
     return [row[0] for row in rows[:limit]], rows[limit - 1][1] if len(rows) > limit else None
 
 
-def page_statement(wanted: RegionFilter, written: ColumnElement[str], *, limit: int, after: str | None) -> Select[Any]:
+def page_statement(
+    wanted: RegionFilter, written: ColumnElement[str], *, limit: int, after: str | None
+) -> Select[str, str]:
     """By code; where a name is searched for, the best matches first, larger regions before smaller ones."""
     statement = select(written, RegionRow.code).limit(limit + 1)
     if wanted.parent is not None:
@@ -105,6 +113,6 @@ async def one(connection: AsyncConnection, code: str, written: ColumnElement[str
     return (await connection.execute(one_statement(code, written))).scalar_one_or_none()
 
 
-def one_statement(code: str, written: ColumnElement[str]) -> Select[tuple[str]]:
+def one_statement(code: str, written: ColumnElement[str]) -> Select[str]:
     """By primary key."""
     return select(written).where(RegionRow.code == code)

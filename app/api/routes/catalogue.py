@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, params
-from app.api.access import Knowing, Reading
-from app.api.grammar import ACTOR_PARAMETERS, documented
+from app.api import answers, params, values
+from app.api.access import knowing, reading
+from app.api.answers import link
+from app.api.document import operation
+from app.api.grammar import ACTOR_PARAMETERS
 from app.domain.cursors import Cursor
+from app.errors import BadCursor, NotAcceptable
 from app.queries import actors, datasets
 
 JSON = "application/json"
@@ -18,31 +19,55 @@ JSON = "application/json"
 router = APIRouter(tags=["Datasets and actors"])
 
 
-@router.api_route("/datasets", methods=["GET", "HEAD"])
-async def all_datasets(request: Request, connection: Reading, known: Knowing) -> Response:
+@router.api_route(
+    "/datasets",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation("Datasets", JSON, summary="All datasets", problems=(NotAcceptable,)),
+)
+async def all_datasets(request: Request) -> Response:
     """Where the events come from: publisher, licence, citation, and each release that was loaded."""
-    etag = answers.list_etag(request, known.version)
+    known = await knowing(request)
+    etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    params.refuse_unknown(params.values_of(request.query_params.multi_items()), ())
-    links = [{"rel": "self", "type": JSON, "href": str(request.url)}]
-    body = orjson.dumps({"links": links, "datasets": await datasets.everything(connection)})
+    answers.refuse_other(request, JSON)
+    values.refuse_all(request)
+    async with reading(request) as connection:
+        found = await datasets.everything(connection)
+    links = [link("self", JSON, answers.address(request, "/datasets"))]
+    body = orjson.dumps({"links": links, "datasets": found})
     return await answers.answer(request, body, JSON, etag=etag, links=links)
 
 
-@router.api_route("/actors", methods=["GET", "HEAD"], openapi_extra=documented(ACTOR_PARAMETERS))
-async def find_actors(request: Request, connection: Reading, known: Knowing) -> Response:
-    """Who takes part in events, as the datasets name them; with `q` the best matches by name or alias."""
-    etag = answers.list_etag(request, known.version)
+@router.api_route(
+    "/actors",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "Actors",
+        JSON,
+        summary="Find actors",
+        parameters=ACTOR_PARAMETERS,
+        problems=(BadCursor, NotAcceptable),
+    ),
+)
+async def find_actors(request: Request) -> Response:
+    """Who takes part in events, as the datasets name them, by name.
+
+    With `q` the best matches by name or alias come first, and there is one page.
+    """
+    known = await knowing(request)
+    etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    pairs = request.query_params.multi_items()
-    asked = params.actor_question(params.values_of(pairs), known)
-    found, after = await actors.page(connection, asked.wanted, limit=asked.limit, after=asked.after)
-    links: list[dict[str, Any]] = [{"rel": "self", "type": JSON, "href": str(request.url)}]
+    answers.refuse_other(request, JSON)
+    pairs = values.pairs(request)
+    asked = params.actor_question(values.by_name(pairs), known)
+    async with reading(request) as connection:
+        found, after = await actors.page(connection, asked.wanted, limit=asked.limit, after=asked.after)
+    links = [link("self", JSON, answers.address(request, "/actors", pairs))]
     if after and asked.wanted.words is None:
         cursor = Cursor(question=asked.fingerprint, version=known.version, after=after).encode()
         turned = [*((name, value) for name, value in pairs if name != "cursor"), ("cursor", cursor)]
-        links.append({"rel": "next", "type": JSON, "href": answers.address(request, "/actors", turned)})
+        links.append(link("next", JSON, answers.address(request, "/actors", turned)))
     body = orjson.dumps({"links": links, "numberReturned": len(found), "actors": found})
     return await answers.answer(request, body, JSON, etag=etag, links=links)

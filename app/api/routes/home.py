@@ -1,9 +1,8 @@
-"""The front door: `GET /`, `/health`, `/problems/{slug}`, and the page of the OpenAPI document at `/docs`."""
+"""The front door: `GET /`, `/health`, `/problems/{slug}`, the OpenAPI document, and its page at `/docs`."""
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -12,8 +11,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import __version__
-from app.api import answers, params
-from app.api.access import Reading
+from app.api import answers, document, values
+from app.api.access import reading
+from app.api.answers import link
+from app.api.document import operation
 from app.errors import CATALOG, NotFound
 from app.queries import versions
 
@@ -23,59 +24,93 @@ LINKS = (
     ("data", "/regions", "application/geo+json", "Regions"),
     ("data", "/datasets", JSON, "Datasets, with licences and releases"),
     ("data", "/actors", JSON, "Actors"),
-    ("service-desc", "/openapi.json", "application/vnd.oai.openapi+json;version=3.1", "The OpenAPI document"),
+    ("service-desc", "/openapi.json", document.MEDIA_TYPE, "The OpenAPI document"),
     ("service-doc", "/docs", "text/html", "The reference page"),
 )
+DESCRIPTION = "Conflict events: what happened, where, when, to whom, and how exactly each is known."
 
 router = APIRouter(tags=["Service"])
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.api_route(
+    "/",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation("Home", JSON, summary="What there is", database=False, etag=False),
+)
 async def home(request: Request) -> Response:
     """What there is here, as links."""
-    params.refuse_unknown(params.values_of(request.query_params.multi_items()), ())
-    links = [{"rel": "self", "type": JSON, "href": answers.address(request, "/")}]
-    links += [
-        {"rel": rel, "type": media_type, "href": answers.address(request, path), "title": title}
-        for rel, path, media_type, title in LINKS
+    values.refuse_all(request)
+    links = [
+        link("self", JSON, answers.address(request, "/")),
+        *(
+            {**link(rel, media_type, answers.address(request, path)), "title": title}
+            for rel, path, media_type, title in LINKS
+        ),
     ]
-    body = {
-        "title": "Sitrep",
-        "description": "Conflict events: what happened, where, when, to whom, and how exactly each is known.",
-        "version": __version__,
-        "links": links,
-    }
+    body = {"title": "Sitrep", "description": DESCRIPTION, "version": __version__, "links": links}
     return await answers.answer(request, orjson.dumps(body), JSON, links=links)
 
 
-@router.api_route("/health", methods=["GET", "HEAD"])
-async def health(connection: Reading) -> Response:
+@router.api_route(
+    "/health",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation("Health", JSON, summary="Whether it works", etag=False),
+)
+async def health(request: Request) -> Response:
     """Whether the database answers, and its data version: for monitors."""
-    body = {"status": "ok", "version": await versions.current(connection)}
+    values.refuse_all(request)
+    async with reading(request) as connection:
+        body = {"status": "ok", "version": await versions.current(connection)}
     return Response(orjson.dumps(body), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-@router.api_route("/problems/{slug}", methods=["GET", "HEAD"])
-async def problem(request: Request, slug: str) -> Response:
+@router.api_route(
+    "/problems/{slug}",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "ProblemKind",
+        JSON,
+        summary="A kind of problem",
+        path={
+            "slug": {
+                "description": "The end of a problem's `type`.",
+                "schema": {"type": "string"},
+                "example": "bad-cursor",
+            }
+        },
+        problems=(NotFound,),
+        database=False,
+        etag=False,
+    ),
+)
+async def problem_kind(request: Request, slug: str) -> Response:
     """What a problem's `type` means."""
+    values.refuse_all(request)
     for known in CATALOG:
         if known.slug == slug:
-            body = {"slug": slug, "title": known.title, "status": known.status, "description": known.__doc__}
+            description = " ".join((known.__doc__ or "").split())
+            body = {"slug": slug, "title": known.title, "status": known.status, "description": description}
             return await answers.answer(request, orjson.dumps(body), JSON)
-    raise NotFound(f"There is no kind of problem called '{slug[:60]}'.")
+    raise NotFound(f"There is no kind of problem called '{slug[:60]}'.", parameter="slug")
 
 
 def add_docs(app: FastAPI) -> None:
-    """The reference page, from files that are installed with us: nothing is fetched from elsewhere."""
+    """The OpenAPI document and its page, from files that are installed with us: nothing is fetched from elsewhere."""
     app.mount("/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")), name="docs-static")
+    written = orjson.dumps(document.document(app))
 
-    @app.get("/docs", include_in_schema=False)
+    @app.api_route("/openapi.json", methods=["GET", "HEAD"], include_in_schema=False)
+    async def openapi(request: Request) -> Response:
+        return await answers.answer(request, written, document.MEDIA_TYPE)
+
+    @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:
-        root: Any = request.scope.get("root_path", "")
+        static = answers.address(request, "/docs/static")
         return get_swagger_ui_html(
-            openapi_url=f"{root}/openapi.json",
+            openapi_url=answers.address(request, "/openapi.json"),
             title="Sitrep: reference",
-            swagger_js_url=f"{root}/docs/static/swagger-ui-bundle.js",
-            swagger_css_url=f"{root}/docs/static/swagger-ui.css",
-            swagger_favicon_url=f"{root}/docs/static/favicon.png",
+            swagger_js_url=f"{static}/swagger-ui-bundle.js",
+            swagger_css_url=f"{static}/swagger-ui.css",
+            swagger_favicon_url=f"{static}/favicon.png",
+            swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
         )

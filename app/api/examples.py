@@ -1,0 +1,78 @@
+"""Examples of answers for the OpenAPI document: short, and true of the data that ship with Sitrep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_HOST = "http://127.0.0.1:8000"
+_KUNDUZ = {
+    "type": "Feature",
+    "id": "0b3cf1a6-5d3c-5a7e-9a55-2f6f1f0f6a10",
+    "geometry": {"type": "Point", "coordinates": [68.857, 36.728]},
+    "properties": {
+        "type": "territorial_change",
+        "title": "Taliban take Kunduz",
+        "first_day": "2021-08-08",
+        "last_day": "2021-08-08",
+        "precision": "settlement",
+    },
+}
+_GEOJSON = "application/geo+json"
+
+EXAMPLES: dict[str, Any] = {
+    "Events": {
+        "type": "FeatureCollection",
+        "links": [
+            {
+                "rel": "self",
+                "type": _GEOJSON,
+                "href": f"{_HOST}/events?region=AF-KDZ&datetime=2021-08-08&properties=type,title,first_day,last_day,precision",
+            }
+        ],
+        "numberReturned": 1,
+        "features": [_KUNDUZ],
+    },
+    "Event": {
+        **_KUNDUZ,
+        "links": [{"rel": "self", "type": _GEOJSON, "href": f"{_HOST}/events/{_KUNDUZ['id']}"}],
+    },
+    "Regions": {
+        "type": "FeatureCollection",
+        "links": [
+            {"rel": "self", "type": _GEOJSON, "href": f"{_HOST}/regions?q=kundoz&limit=1&geometry=none"}
+        ],
+        "numberReturned": 1,
+        "features": [
+            {
+                "type": "Feature",
+                "id": "AF-KDZ",
+                "geometry": None,
+                "properties": {
+                    "code": "AF-KDZ",
+                    "name": "Kunduz",
+                    "level": 1,
+                    "parent": "AF",
+                    "country": "AF",
+                    "alpha3": None,
+                    "fips": ["AF24"],
+                    "gw": [],
+                    "aliases": ["Qunduz", "قندوز"],
+                },
+            }
+        ],
+    },
+    "Problem": {
+        "type": f"{_HOST}/problems/unknown-parameter",
+        "title": "There is no such parameter",
+        "status": 400,
+        "detail": "There is no parameter 'country' here. Did you mean 'region'? There are: bbox, datetime, region, …",
+        "instance": "/events",
+        "parameter": "country",
+    },
+    "Health": {"status": "ok", "version": 3},
+}
+"""By the name of the schema."""
+EXAMPLES["Region"] = {
+    **EXAMPLES["Regions"]["features"][0],
+    "links": [{"rel": "self", "type": _GEOJSON, "href": f"{_HOST}/regions/AF-KDZ"}],
+}
