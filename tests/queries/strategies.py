@@ -147,7 +147,7 @@ def events(*parts: st.SearchStrategy[dict[str, object]], most: int = 12) -> st.S
     """Some events that differ in these parts."""
     one = st.tuples(*parts).map(
         lambda found: Made(**{key: value for part in found for key, value in part.items()})
-    )  # type: ignore[arg-type]
+    )
     return st.lists(one, min_size=1, max_size=most)
 
 
