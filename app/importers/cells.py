@@ -16,7 +16,12 @@ _CLOCK = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm])?(?:Z|[+
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _CLOCK, re.ASCII)
 _NAMED = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+(\d{4})" + _CLOCK, re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _CLOCK, re.ASCII)
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _MAX_INTEGER = 2**31 - 1
 """Of PostgreSQL's `integer`."""
 
@@ -26,9 +31,9 @@ class BadCell(ValueError):
 
 
 def words(cell: str) -> str | None:
-    """A text without spaces round it, its line breaks as spaces; None where there is none.
+    r"""A text without spaces round it, its line breaks as spaces; None where there is none.
 
-    >>> words(" Teir Maaleh\\n village "), words("  ")
+    >>> words(" Teir Maaleh\n village "), words("  ")
     ('Teir Maaleh village', None)
     """
     return " ".join(cell.split()) or None

@@ -60,30 +60,45 @@ Exit codes:
 
 @imports.command("ucdp-ged", help=_GED_HELP, epilog=_GED_ENDING)
 def ucdp_ged(
-    place: Annotated[str, typer.Argument(metavar="SOURCE", help="File, address, or -.", show_default=False)] = NEWEST_GED,
+    place: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="File, address, or -.", show_default=False)
+    ] = NEWEST_GED,
+    *,
     release: Annotated[
         str | None,
-        typer.Option(help="The release's name, where the file's does not tell: 23.1, 26.0.8, 26.01.26.06. It gives the order."),
+        typer.Option(
+            help="The release's name, where the file's does not tell: 23.1, 26.0.8, 26.01.26.06. It gives the order."
+        ),
     ] = None,
     released_on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Day of the release: when its events became known, at the latest."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DAY",
+            help="Day of the release: when its events became known, at the latest.",
+        ),
     ] = None,
     complete: Annotated[
-        bool, typer.Option("--complete", help="Retract events in the scope that the release lacks. Shown first.")
+        bool,
+        typer.Option("--complete", help="Retract events in the scope that the release lacks. Shown first."),
     ] = False,
     countries: Annotated[
         str | None, typer.Option(metavar="SY,IQ", help="Scope of --complete; all countries unless said.")
     ] = None,
     years: Annotated[
-        str | None, typer.Option(metavar="2016-2019", help="Scope of --complete; the years of the rows unless said.")
+        str | None,
+        typer.Option(metavar="2016-2019", help="Scope of --complete; the years of the rows unless said."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Retract without asking, however much it is.")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite what newer releases said; merge the same file again.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would become of it, and change nothing.")] = False,
-    member: Annotated[str | None, typer.Option(metavar="NAME", help="Which file of an archive, if it holds several.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would become of it, and change nothing.")
+    ] = False,
+    member: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which file of an archive, if it holds several.")
+    ] = None,
 ) -> None:
     """See _GED_HELP."""
     from app.importers.locating import Locator
@@ -92,7 +107,10 @@ def ucdp_ged(
     from app.importers.ucdp_ged import UcdpGed
 
     if (countries or years) and not complete:
-        raise typer.BadParameter("they say what a complete release speaks for; give --complete too.", param_hint="--countries, --years")
+        raise typer.BadParameter(
+            "they say what a complete release speaks for; give --complete too.",
+            param_hint="--countries, --years",
+        )
     options = Options(
         label=release,
         released_on=released_on.date() if released_on else None,
@@ -115,11 +133,24 @@ def releases() -> None:
     from app.queries import releases as kept
 
     found = _with_database(kept.every)
-    table = Table("id", "dataset", "release", "file", "imported", "created", "changed", "retracted", "quarantined", box=None)
+    table = Table(
+        "id",
+        "dataset",
+        "release",
+        "file",
+        "imported",
+        "created",
+        "changed",
+        "retracted",
+        "quarantined",
+        box=None,
+    )
     for one in found:
         counts = (one.created, one.changed, one.retracted, one.quarantined)
         imported = f"{one.known_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(one.id), one.dataset, one.label or "", one.name, imported, *(f"{count:,}" for count in counts))
+        table.add_row(
+            str(one.id), one.dataset, one.label or "", one.name, imported, *(f"{count:,}" for count in counts)
+        )
     Console().print(table)
 
 
@@ -134,7 +165,9 @@ def issues(release_id: Annotated[int, typer.Argument(help="From `sitrep import r
     async def work(connection: AsyncConnection) -> None:
         async for one in kept.of_release(connection, release_id):
             quarantined = "yes" if one.quarantined else "no"
-            writer.writerow((one.row_number, one.column, one.rule, one.value, one.message, quarantined, one.source_key))
+            writer.writerow(
+                (one.row_number, one.column, one.rule, one.value, one.message, quarantined, one.source_key)
+            )
 
     _with_database(work)
 
@@ -194,7 +227,9 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
         typer.echo("sitrep: stopped. Nothing was imported, and nothing was changed.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     if showing.nothing_read(report):
-        typer.echo(f"sitrep: no row of {report.name} could be read as an event; the table says why.", err=True)
+        typer.echo(
+            f"sitrep: no row of {report.name} could be read as an event; the table says why.", err=True
+        )
         raise typer.Exit(1)
 
 
@@ -204,7 +239,9 @@ async def _merge(source: Source, importer: Importer, options: Options) -> Report
     from app.importers.run import run
     from app.settings import read_settings
 
-    table = read_table(source, importer.heading)  # first, so that a wrong file is told before the database is started
+    table = read_table(
+        source, importer.heading
+    )  # first, so that a wrong file is told before the database is started
     async with ready.database(read_settings()) as engine:
         return await run(engine, table, importer, options)
 
@@ -249,7 +286,9 @@ def _countries(text: str | None) -> tuple[str, ...] | None:
         except (UnknownRegion, AmbiguousRegion) as error:
             raise typer.BadParameter(str(error), param_hint="--countries") from error
         if region.level != 0:
-            raise typer.BadParameter(f"{region.code} ({region.name}) is no country.", param_hint="--countries")
+            raise typer.BadParameter(
+                f"{region.code} ({region.name}) is no country.", param_hint="--countries"
+            )
         found.append(region.code)
     if not found:
         raise typer.BadParameter("name at least one country, as in SY,IQ.", param_hint="--countries")

@@ -238,7 +238,10 @@ class _Desk:
             )
         )
         if found.problems:
-            raise where.flaw("point", " ".join(problem.message for problem in found.problems))
+            why = " ".join(problem.message for problem in found.problems)
+            raise where.flaw(
+                "point", f"The point does not go with {where.text('region')}: {why}" if region else why
+            )
         return found
 
     def _region(self, section: Section) -> Region:
@@ -382,5 +385,5 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start)
         start = content.rfind(b"\n", 0, error.start) + 1
-        mark = yaml.Mark("", error.start, line, error.start - start, None, None)
+        mark = yaml.Mark("", error.start, line, error.start - start, None, 0)
         raise Flaw(mark, "The file is not UTF-8. Save it as UTF-8.") from error

@@ -50,7 +50,9 @@ class Notes:
         except BadCell:
             return None
 
-    def needed(self, column: str, read: Callable[[str], Value | None], *, missing: str, bad: str) -> Value | None:
+    def needed(
+        self, column: str, read: Callable[[str], Value | None], *, missing: str, bad: str
+    ) -> Value | None:
         """What a row cannot do without: where it is missing or cannot be read, the row is refused and this is None."""
         text = self.text(column)
         try:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -33,6 +33,11 @@ HARMLESS_BYTES = 64 * 2**20
 PIECE = 2**18
 TIMEOUT_S = 30.0
 STDIN = "-"
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
 
 Progress = Callable[[int, int | None], None]
 """Told now and then how many bytes have come, and of how many if that is known."""
@@ -77,7 +82,9 @@ def opened(
             raise Unreadable(f"{_called(place)} is empty.")
         yield Source(_called(place), digest, size, file, member)
         if _stamp(file) != before:
-            raise Unreadable(f"{_called(place)} was changed while it was read. Nothing was imported; import it again.")
+            raise Unreadable(
+                f"{_called(place)} was changed while it was read. Nothing was imported; import it again."
+            )
 
 
 def _arrived(place: str, progress: Progress) -> AbstractContextManager[BinaryIO]:
@@ -143,7 +150,9 @@ def _fetched(address: str, progress: Progress) -> BinaryIO:
     except httpx.HTTPStatusError as error:
         file.close()
         code, reason = error.response.status_code, error.response.reason_phrase
-        raise Unreadable(f"{address} answers {code} {reason}. Open it in a browser to see what has become of it.") from error
+        raise Unreadable(
+            f"{address} answers {code} {reason}. Open it in a browser to see what has become of it."
+        ) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         file.close()
         raise Unreadable(
@@ -158,7 +167,7 @@ def _fetched(address: str, progress: Progress) -> BinaryIO:
 
 
 def _temporary() -> BinaryIO:
-    return cast("BinaryIO", tempfile.TemporaryFile(prefix="sitrep-"))  # noqa: SIM115  # its reader closes it
+    return cast("BinaryIO", tempfile.TemporaryFile(prefix="sitrep-"))  # its reader closes it
 
 
 def _too_long(what: str) -> str:
@@ -208,11 +217,13 @@ def _unpack(source: Source) -> BinaryIO:
     if start[:2] == b"\x1f\x8b":
         return _counted(source, gzip.GzipFile(fileobj=source.file))
     if source.member is not None:
-        raise Unreadable(f"{source.name} is no archive, so that --member {source.member} names nothing. Leave it out.")
+        raise Unreadable(
+            f"{source.name} is no archive, so that --member {source.member} names nothing. Leave it out."
+        )
     return source.file
 
 
-def _counted(source: Source, stream: IO[bytes]) -> BinaryIO:
+def _counted(source: Source, stream: _Readable) -> BinaryIO:
     """What comes out of an archive, bounded; a gzip inside a zip is taken off too."""
     counted = io.BufferedReader(_Bounded(source, stream), PIECE)
     if counted.peek(2)[:2] == b"\x1f\x8b":
@@ -223,7 +234,7 @@ def _counted(source: Source, stream: IO[bytes]) -> BinaryIO:
 class _Bounded(io.RawIOBase):
     """A stream out of an archive that ends in a sentence where the archive is a bomb or is damaged."""
 
-    def __init__(self, source: Source, stream: IO[bytes]) -> None:
+    def __init__(self, source: Source, stream: _Readable) -> None:
         self._source = source
         self._stream = stream
         self._left = min(MAX_UNPACKED_BYTES, max(HARMLESS_BYTES, source.size * MAX_EXPANSION))
@@ -254,14 +265,16 @@ def _from_zip(source: Source) -> IO[bytes]:
         names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
         return archive.open(_chosen(source, names))
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise Unreadable(f"{source.name} cannot be unpacked ({error}). Download it again, or unpack it first.") from error
+        raise Unreadable(
+            f"{source.name} cannot be unpacked ({error}). Download it again, or unpack it first."
+        ) from error
     except RuntimeError as error:  # how zipfile says that a password is wanted
         raise Unreadable(f"{source.name} is locked by a password. Unpack it first.") from error
 
 
 def _chosen(source: Source, names: list[str]) -> str:
     """Which file of an archive is read: the one that is named, or the one table in it."""
-    listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "") or "nothing"  # noqa: PLR2004  # enough to see
+    listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "") or "nothing"  # enough to see
     if source.member is not None:
         # The last part of a path will do, since that is what people see.
         fitting = [name for name in names if source.member in {name, PurePosixPath(name).name}]
@@ -269,7 +282,9 @@ def _chosen(source: Source, names: list[str]) -> str:
             raise Unreadable(f"{source.name} holds no file {source.member} (it holds {listed}).")
         return fitting[0]
     if "[Content_Types].xml" in names:
-        raise Unreadable(f"{source.name} is a spreadsheet, not a CSV file. Save it as CSV (UTF-8) and import that.")
+        raise Unreadable(
+            f"{source.name} is a spreadsheet, not a CSV file. Save it as CSV (UTF-8) and import that."
+        )
     tables = [
         name
         for name in names
@@ -281,6 +296,6 @@ def _chosen(source: Source, names: list[str]) -> str:
         return csvs[0]
     if not csvs:
         raise Unreadable(f"{source.name} holds no CSV file (it holds {listed}). UCDP offers one as “CSV”.")
-    raise Unreadable(f"{source.name} holds {len(csvs)} CSV files. Say which with --member NAME: {', '.join(csvs[:10])}.")
-
-
+    raise Unreadable(
+        f"{source.name} holds {len(csvs)} CSV files. Say which with --member NAME: {', '.join(csvs[:10])}."
+    )

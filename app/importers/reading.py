@@ -8,6 +8,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO, cast
 
 from app.domain.drafts import Fault
 from app.importers.opening import Source, Unreadable
@@ -17,8 +18,6 @@ MAX_CELL = 4 * 2**20
 MAX_LINE_BYTES = 64 * 2**20
 NUL = "\N{SYMBOL FOR NULL}"
 """Stands for a NUL byte, which PostgreSQL cannot keep in a text."""
-QUARANTINE_RAGGED = "ragged_row"
-
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -104,15 +103,23 @@ class _Rows:
             self._used.clear()
             try:
                 cells = next(cells_of, None)
-                broken = len(self._used) > 1 and self.width > 0 and cells is not None and len(cells) != self.width
+                broken = len(self._used) > 1 and self._is_broken(cells)
             except csv.Error:
                 cells, broken = [], True
             if cells is None:
                 return
-            if broken:
-                cells = self._first_line_only()
             self._number += 1
-            yield self._checked(self._number, cells, _mended(self._used))
+            if broken:
+                yield self._checked(self._number, self._first_line_only(), (*_mended(self._used), _OPEN_QUOTE))
+                # A new one, since this may have come to the end of the file within the quote.
+                cells_of = csv.reader(self._texts(), delimiter=self._delimiter)
+            else:
+                yield self._checked(self._number, cells, _mended(self._used))
+
+    def _is_broken(self, cells: list[str] | None) -> bool:
+        """Whether what spans lines is no row: it has not the right number of cells, or a quote in it is never closed."""
+        wrong = self.width > 0 and cells is not None and len(cells) != self.width
+        return wrong or sum(line.text.count('"') for line in self._used) % 2 == 1
 
     def _texts(self) -> Iterator[str]:
         while True:
@@ -147,9 +154,16 @@ class _Rows:
         return Row(number, cells, faults)
 
 
+_OPEN_QUOTE = Fault(
+    rule="open_quote",
+    message="A quote in the row is not closed where it ends, or a line break in it has none. The following lines were read as rows.",
+    quarantined=True,
+)
+
+
 def _ragged(found: int, wanted: int) -> Fault:
     return Fault(
-        rule=QUARANTINE_RAGGED,
+        rule="ragged_row",
         value=str(found),
         message=f"The row has {found} cells where the header has {wanted}. A comma or a quote is missing or too many.",
         quarantined=True,
@@ -175,16 +189,19 @@ def _lines(source: Source) -> Iterator[_Line]:
     stream = source.unpacked()
     start = stream.read(2)
     rest = io.BufferedReader(_Joined(start, stream), 2**18)
+    head = rest.peek(2**16)
     if start in _UTF16:
-        text = io.TextIOWrapper(rest, "utf-16", errors="replace", newline="\n")
+        text = io.TextIOWrapper(cast("BinaryIO", rest), "utf-16", errors="replace", newline="\n")
         return (_without_nul(_Line(line)) for line in text)
-    return _utf8_lines(source.name, rest)
+    # As the Macintosh once ended its lines, and some exports of Excel for it still do.
+    bare_returns = b"\n" not in head and b"\r" in head
+    return _utf8_lines(source.name, cast("BinaryIO", rest), bare_returns=bare_returns)
 
 
 class _Joined(io.RawIOBase):
     """What was read of a stream already, and then the rest of it."""
 
-    def __init__(self, start: bytes, rest: io.BufferedIOBase) -> None:
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
         self._start = start
         self._rest = rest
 
@@ -192,21 +209,22 @@ class _Joined(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's buffer has no length
-        piece = self._start or self._rest.read(len(buffer))
+        piece = self._start + self._rest.read(len(buffer) - len(self._start))
         self._start = b""
         buffer[: len(piece)] = piece
         return len(piece)
 
 
-def _utf8_lines(name: str, stream: io.BufferedReader) -> Iterator[_Line]:
-    bare_returns = b"\n" not in stream.peek(2**16) and b"\r" in stream.peek(2**16)
+def _utf8_lines(name: str, stream: BinaryIO, *, bare_returns: bool) -> Iterator[_Line]:
     number = 0
     while raw := stream.readline(MAX_LINE_BYTES):
         number += 1
-        if len(raw) == MAX_LINE_BYTES and not bare_returns:
-            raise Unreadable(f"Line {number} of {name} is longer than {MAX_LINE_BYTES // 2**20} MiB: this is no CSV file.")
+        if len(raw) == MAX_LINE_BYTES:
+            raise Unreadable(
+                f"Line {number} of {name} is longer than {MAX_LINE_BYTES // 2**20} MiB: this is no CSV file."
+            )
         if number == 1:
-            raw = raw.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901  # the mark is no part of the first line
+            raw = raw.removeprefix(codecs.BOM_UTF8)  # the mark is no part of the first line
         pieces = raw.splitlines(keepends=True) if bare_returns else (raw,)
         for piece in pieces:
             yield _decoded(piece)

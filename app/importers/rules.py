@@ -4,6 +4,7 @@ from __future__ import annotations
 
 QUARANTINE = {
     "ragged_row": "the row has more or fewer cells than the header",
+    "open_quote": "a quote in the row is never closed, or a line break stands in it without quotes",
     "no_key": "the source's key is missing",
     "bad_key": "the source's key is no positive whole number",
     "duplicate_key": "an earlier row of the file has the key and says something else",

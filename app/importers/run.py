@@ -96,7 +96,9 @@ class Report:
     """The very file was imported before, and nothing is left to do."""
 
 
-async def run(engine: AsyncEngine, table: Table, importer: Importer, options: Options | None = None) -> Report:
+async def run(
+    engine: AsyncEngine, table: Table, importer: Importer, options: Options | None = None
+) -> Report:
     """Import a release in a transaction of its own. Killed at any moment, it leaves all of the release or nothing.
 
     Raises what `merge` raises, and Unreadable where the file turns out to be damaged.
@@ -121,7 +123,9 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
         await task
 
 
-async def merge(connection: AsyncConnection, table: Table, importer: Importer, options: Options | None = None) -> Report:
+async def merge(
+    connection: AsyncConnection, table: Table, importer: Importer, options: Options | None = None
+) -> Report:
     """Import a release within the transaction of the connection, which the caller commits.
 
     Raises BadRelease for a label that says nothing, NotConfirmed where much would be withdrawn and nobody agrees, and
@@ -321,6 +325,10 @@ _KEPT = ("read", "created", "changed", "unchanged", "retracted", "quarantined", 
 
 def _sentence(report: Report) -> str:
     """What a version says of itself."""
-    what = f"{report.dataset} {report.order.label}" if report.order.label else f"{report.dataset} ({report.name})"
+    what = (
+        f"{report.dataset} {report.order.label}"
+        if report.order.label
+        else f"{report.dataset} ({report.name})"
+    )
     told = [(word, getattr(report, word)) for word in ("created", "changed", "retracted")]
     return f"{what}: {', '.join(f'{count:,} {word}' for word, count in told if count) or 'nothing new'}"

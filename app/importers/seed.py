@@ -14,10 +14,10 @@ from hashlib import sha256
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.db.tables import VersionRow
+from app.db.tables import RegionRow, ReleaseRow, VersionRow
 from app.domain.regions import Regions
 from app.importers import desk
 from app.importers.gazetteer import MIN_POPULATION, read_places
@@ -25,7 +25,7 @@ from app.importers.locating import Locator
 from app.importers.region_seed import SEED, read_seed
 from app.importers.run import Options, run
 from app.queries.regions import with_geometry
-from app.store import places, regions, releases, versions
+from app.store import places, regions, versions
 
 Say = Callable[[str], None]
 
@@ -43,11 +43,9 @@ async def seed(engine: AsyncEngine, say: Say = lambda _: None) -> SeedReport:
     `say` is told what begins and may take seconds, in a sentence. Several processes may seed at once: the second waits,
     and finds nothing to do. Raises BadDesk where a desk file has faults.
     """
-    regions_done = await _regions(engine, say)
-    places_done = await _places(engine, say)
-    # Events of the desk stand in regions, and are placed anew where these changed.
-    desk_done = [await _desk(engine, path, say, again=regions_done is not None) for path in desk_files()]
-    return SeedReport(tuple(one for one in (regions_done, places_done, *desk_done) if one))
+    done = [await _regions(engine, say), await _places(engine, say)]
+    done += [await _desk(engine, path, say) for path in desk_files()]
+    return SeedReport(tuple(sentence for sentence in done if sentence))
 
 
 async def _regions(engine: AsyncEngine, say: Say) -> str | None:
@@ -64,7 +62,10 @@ async def _regions(engine: AsyncEngine, say: Say) -> str | None:
             f"{total:,} regions: {loaded.created:,} created, {loaded.changed:,} changed, "
             f"{loaded.unchanged:,} unchanged, {loaded.removed:,} removed"
         )
-        return f"{turn.summary}."
+        stale = (
+            " Other datasets' events keep the regions they have, until they are imported again with --force."
+        )
+        return f"{turn.summary}.{stale if loaded.changed or loaded.removed else ''}"
 
 
 async def _places(engine: AsyncEngine, say: Say) -> str | None:
@@ -77,19 +78,28 @@ async def _places(engine: AsyncEngine, say: Say) -> str | None:
         return f"{turn.summary}."
 
 
-async def _desk(engine: AsyncEngine, path: Path, say: Say, *, again: bool) -> str | None:
+async def _desk(engine: AsyncEngine, path: Path, say: Say) -> str | None:
     content = await asyncio.to_thread(path.read_bytes)
     async with engine.connect() as connection:
-        kept = await releases.find(connection, desk.DATASET.id, sha256(content).digest())
-        if kept and not again:
+        placed = await _is_placed(connection, content)
+        if placed:
             return None
         say(f"Loading the events of {path.name} ...")
         known = Regions(await with_geometry(connection))
     file = desk.Desk(content, path.name, desk.read(content, path.name, known, Locator(known)))
-    report = await run(engine, file.table, file, Options(force=again, tell=say))
-    if report.version is None or not report.created + report.changed:
+    report = await run(engine, file.table, file, Options(force=placed is False, tell=say))
+    if report.already:  # by another process, meanwhile
         return None
     return f"{report.read} events of {path.name}: {report.created} created, {report.changed} changed."
+
+
+async def _is_placed(connection: AsyncConnection, content: bytes) -> bool | None:
+    """Whether a desk file was loaded after the regions last changed, so that its events stand in them; None: never."""
+    newest = select(func.max(RegionRow.version)).scalar_subquery()
+    loaded = select(ReleaseRow.version > newest).where(
+        ReleaseRow.dataset_id == desk.DATASET.id, ReleaseRow.sha256 == sha256(content).digest()
+    )
+    return (await connection.execute(loaded)).scalar_one_or_none()
 
 
 def desk_files() -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from rich import box
 from rich.console import Console
@@ -43,7 +43,7 @@ class Bar:
         )  # fmt: skip
         self._task: TaskID = self._progress.add_task("Opening", total=None, rows="")
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 
@@ -54,12 +54,16 @@ class Bar:
 
     def fetched(self, done: int, of: int | None) -> None:
         """So many bytes have come over the net."""
-        self._progress.update(self._task, description="Fetching", completed=done, total=of, rows=f"{done / 2**20:.1f} MiB")
+        self._progress.update(
+            self._task, description="Fetching", completed=done, total=of, rows=f"{done / 2**20:.1f} MiB"
+        )
 
     def read(self, count: int, done: int, of: int) -> None:
         """So many rows have been read, and so many bytes of the file."""
         description = "Reading" if done < of else "Comparing and writing"
-        self._progress.update(self._task, description=description, completed=done, total=of, rows=f"{count:,} rows")
+        self._progress.update(
+            self._task, description=description, completed=done, total=of, rows=f"{count:,} rows"
+        )
 
     def say(self, sentence: str) -> None:
         self._console.print(sentence, markup=False, highlight=False)
@@ -89,7 +93,10 @@ def withdrawal(found: Withdrawal) -> None:
     for one in found.examples:
         console.print(f"  {one.source_key}  {one.first_day}  {one.title[:80]}", markup=False)
     if found.unreadable:
-        console.print(f"{found.unreadable:,} rows have no key that can be read; they may be some of these.", markup=False)
+        console.print(
+            f"{found.unreadable:,} rows have no key that can be read; they may be some of these.",
+            markup=False,
+        )
 
 
 def report(found: Report, *, dry_run: bool) -> None:
@@ -99,7 +106,9 @@ def report(found: Report, *, dry_run: bool) -> None:
     if found.already:
         console.print(f"{found.name} was imported before ({called}). Nothing has changed.", markup=False)
         return
-    console.print(f"{found.name}: {called}{', tried out: nothing was written' if dry_run else ''}", markup=False)
+    console.print(
+        f"{found.name}: {called}{', tried out: nothing was written' if dry_run else ''}", markup=False
+    )
     table = Table(box=box.SIMPLE, show_header=False, pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
@@ -148,5 +157,3 @@ def _example(fault: FaultCount) -> str:
     cell = f", {example.column}" if example.column else ""
     text = f"row {example.row_number}{cell}: {example.message}"
     return text if len(text) <= LONGEST_EXAMPLE else f"{text[: LONGEST_EXAMPLE - 1]}…"
-
-

@@ -63,7 +63,13 @@ LONGEST_NAME = 500
 LONGEST_SUMMARY = 5000
 
 _WKT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
-_COLUMN_OF = {"lon": "longitude", "lat": "latitude", "lon lat": "longitude", "country": "country_id", "precision": "where_prec"}
+_COLUMN_OF = {
+    "lon": "longitude",
+    "lat": "latitude",
+    "lon lat": "longitude",
+    "country": "country_id",
+    "precision": "where_prec",
+}
 
 
 class UcdpGed:
@@ -102,7 +108,9 @@ class UcdpGed:
             columns.setdefault(_plain(name), place)
         missing = NEEDED - set(columns)
         if missing:
-            raise Unreadable(f"The file lacks the columns {', '.join(sorted(missing))}. It has {', '.join(header)}.")
+            raise Unreadable(
+                f"The file lacks the columns {', '.join(sorted(missing))}. It has {', '.join(header)}."
+            )
 
         def read(row: Row) -> Draft | Rejected:
             note = Notes(columns, row)
@@ -137,7 +145,12 @@ class UcdpGed:
             source_key=source_key,
             type=TYPES[code],
             source_type=str(code),
-            title=_title(code, side_a, side_b, place or note.words("adm_2") or note.words("adm_1") or note.words("country")),
+            title=_title(
+                code,
+                side_a,
+                side_b,
+                place or note.words("adm_2") or note.words("adm_1") or note.words("country"),
+            ),
             summary=_summary(note),
             first_day=first_day,
             last_day=last_day,
@@ -172,7 +185,9 @@ class UcdpGed:
         for column in ("date_start", "date_end"):
             found = note.needed(column, cells.day, missing="no_day", bad="bad_day")
             if found is not None and not (found.year >= FIRST_YEAR and found <= self._today + AHEAD):
-                note.refuse("impossible_day", column, f"{found} is before {FIRST_YEAR} or more than a year ahead.")
+                note.refuse(
+                    "impossible_day", column, f"{found} is before {FIRST_YEAR} or more than a year ahead."
+                )
             days[column] = found
         first, last = days["date_start"], days["date_end"]
         if first is None or last is None:
@@ -180,7 +195,9 @@ class UcdpGed:
         if last < first:
             note.refuse("days_reversed", "date_end", f"The event ends ({last}) before it begins ({first}).")
         if last > self._today:
-            note.flag("day_in_future", "date_end", f"{last} lies ahead of the day of the import, {self._today}.")
+            note.flag(
+                "day_in_future", "date_end", f"{last} lies ahead of the day of the import, {self._today}."
+            )
         year = note.number("year")
         if year is not None and not first.year <= year <= last.year:
             note.flag("other_year", "year", f"The year is {year}, the days are {first} to {last}.")
@@ -191,7 +208,11 @@ class UcdpGed:
         codes = countries(number, year) if number is not None else ()
         if not codes:
             at = note.words("country") or "its country"
-            note.flag("unknown_country", "country_id", f"No state has this Gleditsch-Ward number; the point decides, and not {at}.")
+            note.flag(
+                "unknown_country",
+                "country_id",
+                f"No state has this Gleditsch-Ward number; the point decides, and not {at}.",
+            )
         spot = Spot(
             lon=lon,
             lat=lat,
@@ -226,7 +247,9 @@ def _point(note: Notes) -> tuple[float, float]:
     for column, limit in (("longitude", 180), ("latitude", 90)):
         number = note.needed(column, cells.degrees, missing="no_coordinates", bad="bad_coordinates")
         if number is not None and abs(number) > limit:
-            note.refuse("off_the_globe", column, f"{number:g} lies outside -{limit}..{limit}. Are the two exchanged?")
+            note.refuse(
+                "off_the_globe", column, f"{number:g} lies outside -{limit}..{limit}. Are the two exchanged?"
+            )
         found.append(math.nan if number is None else number)
     return found[0], found[1]
 
@@ -239,7 +262,9 @@ def _side(note: Notes, letter: str) -> tuple[ActorDraft, ...]:
     return (ActorDraft(source_key=key or fold(name), name=name),)
 
 
-def _title(code: int, side_a: tuple[ActorDraft, ...], side_b: tuple[ActorDraft, ...], place: str | None) -> str:
+def _title(
+    code: int, side_a: tuple[ActorDraft, ...], side_b: tuple[ActorDraft, ...], place: str | None
+) -> str:
     """`Government of Syria – Syrian insurgents, Teir Maaleh village`."""
     first = side_a[0].name if side_a else "unknown"
     second = side_b[0].name if side_b else "unknown"
@@ -265,7 +290,11 @@ def _short(text: str | None, length: int) -> str | None:
 def _check_deaths(note: Notes, low: int | None, best: int | None, high: int | None) -> None:
     known = [number for number in (low, best, high) if number is not None]
     if known != sorted(known):
-        note.flag("deaths_disordered", "best", f"low {low}, best {best}, high {high} are not in order; kept as they came.")
+        note.flag(
+            "deaths_disordered",
+            "best",
+            f"low {low}, best {best}, high {high} are not in order; kept as they came.",
+        )
     parts = [note.number(name) for name in ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")]
     whole = [part for part in parts if part is not None]
     if best is not None and len(whole) == len(parts) and sum(whole) != best:
@@ -275,17 +304,25 @@ def _check_deaths(note: Notes, low: int | None, best: int | None, high: int | No
 def _check_point(note: Notes, lon: float, lat: float) -> None:
     wkt = note.text("geom_wkt").strip()
     if wkt and not _same_point(wkt, lon, lat):
-        note.flag("wkt_differs", "geom_wkt", f"The geometry is another point than {lon:g} {lat:g}, which is taken.")
+        note.flag(
+            "wkt_differs", "geom_wkt", f"The geometry is another point than {lon:g} {lat:g}, which is taken."
+        )
     grid = note.number("priogrid_gid")
     # The PRIO-GRID cells are half degrees, counted from the south-west corner of the world (Tollefsen et al. 2012).
     if grid is not None and grid != math.floor((lat + 90) * 2) * 720 + math.floor((lon + 180) * 2) + 1:
-        note.flag("priogrid_differs", "priogrid_gid", f"The PRIO-GRID cell {grid} is not that of {lon:g} {lat:g}.")
+        note.flag(
+            "priogrid_differs", "priogrid_gid", f"The PRIO-GRID cell {grid} is not that of {lon:g} {lat:g}."
+        )
 
 
 def _same_point(wkt: str, lon: float, lat: float) -> bool:
     found = _WKT.fullmatch(wkt)
     try:
-        return found is not None and abs(float(found[1]) - lon) <= WKT_DEG and abs(float(found[2]) - lat) <= WKT_DEG
+        return (
+            found is not None
+            and abs(float(found[1]) - lon) <= WKT_DEG
+            and abs(float(found[2]) - lat) <= WKT_DEG
+        )
     except ValueError:
         return False
 
@@ -299,7 +336,11 @@ def _deaths_state(low: int | None, best: int | None, high: int | None) -> Deaths
 
 def _sources(note: Notes) -> int | None:
     if note.number("number_of_sources") == -1:
-        note.flag("sources_not_recorded", "number_of_sources", "-1 means that the number of sources was not recorded.")
+        note.flag(
+            "sources_not_recorded",
+            "number_of_sources",
+            "-1 means that the number of sources was not recorded.",
+        )
         return None
     return note.count("number_of_sources")
 

@@ -48,8 +48,8 @@ class Section:
         self.what = what
         self._values: dict[str, yaml.Node] = {}
         for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else None
-            if name not in known:
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else None
+            if name is None or name not in known:
                 raise Flaw(key, f"{what} has no key {name!r}. {_nearest(name, known)}")
             if name in self._values:
                 raise Flaw(key, f"{what} has the key {name!r} twice.")

@@ -58,7 +58,7 @@ async def of_release(connection: AsyncConnection, release_id: int) -> AsyncItera
     """All faults of a release, in the order of its rows."""
     found = await connection.stream(text(_ALL), {"release_id": release_id})
     async for row in found:
-        yield Issue(**row._mapping)
+        yield Issue(**row._asdict())
 
 
 _BY_RULE = """

@@ -34,7 +34,7 @@ class Release:
 
 async def every(connection: AsyncConnection) -> list[Release]:
     """All releases, in the order in which they were imported."""
-    return [Release(**row._mapping) for row in await connection.execute(text(_EVERY))]
+    return [Release(**row._asdict()) for row in await connection.execute(text(_EVERY))]
 
 
 async def written_back(connection: AsyncConnection, release_id: int) -> AsyncIterator[list[str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -105,7 +104,9 @@ async def find_absent(connection: AsyncConnection, dataset: str, scope: Scope) -
         active=active,
         absent=absent,
         unreadable=unreadable,
-        examples=tuple(Example(source_key=row.source_key, title=row.title, first_day=row.first_day) for row in shown),
+        examples=tuple(
+            Example(source_key=row.source_key, title=row.title, first_day=row.first_day) for row in shown
+        ),
     )
 
 
@@ -119,7 +120,7 @@ async def judge(connection: AsyncConnection, standing: Standing) -> dict[str, in
     for statement in _VERDICTS:
         await connection.execute(text(statement))
     counted = await connection.execute(text(_COUNTS))
-    return {row.verdict: row.count for row in counted}
+    return {row.verdict: row.events for row in counted}
 
 
 async def write(
@@ -272,7 +273,7 @@ WHERE verdict = 'unchanged' AND id IN (
 """,
 )
 
-_COUNTS = "SELECT verdict, count(*) AS count FROM import_verdict GROUP BY verdict"
+_COUNTS = "SELECT verdict, count(*) AS events FROM import_verdict GROUP BY verdict"
 
 _ROWS = (
     "INSERT INTO record (hash, cells) SELECT hash, cells FROM import_row ON CONFLICT (hash) DO NOTHING",

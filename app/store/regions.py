@@ -71,7 +71,9 @@ def _rows(regions: Iterable[Region]) -> Iterator[tuple[Any, ...]]:
         if region.code in codes:
             raise BadRegions(f"Two regions have the code {region.code}.")
         if region.parent is not None and region.parent not in codes:
-            raise BadRegions(f"{region.code} lies in {region.parent}, which is no region of a level above it.")
+            raise BadRegions(
+                f"{region.code} lies in {region.parent}, which is no region of a level above it."
+            )
         if region.geom is None or region.geom.is_empty:
             raise BadRegions(f"{region.code} has no polygon.")
         codes.add(region.code)

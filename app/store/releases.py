@@ -28,9 +28,17 @@ class Scope:
     def holds(self, other: Scope) -> bool:
         """Whether all that lies in the other scope lies in this one."""
         return (
-            (self.countries is None or (other.countries is not None and set(other.countries) <= set(self.countries)))
-            and (self.first_year is None or (other.first_year is not None and self.first_year <= other.first_year))
-            and (self.last_year is None or (other.last_year is not None and other.last_year <= self.last_year))
+            (
+                self.countries is None
+                or (other.countries is not None and set(other.countries) <= set(self.countries))
+            )
+            and (
+                self.first_year is None
+                or (other.first_year is not None and self.first_year <= other.first_year)
+            )
+            and (
+                self.last_year is None or (other.last_year is not None and other.last_year <= self.last_year)
+            )
         )
 
     def __str__(self) -> str:

@@ -27,7 +27,22 @@ BATCH = 4000
 """Rows that are written at a time: some 10 MB."""
 LONGEST_WORDS = 100_000
 """Of one event's text, in characters, that can be searched for. A tsvector takes a million bytes at most."""
-KIND_OF_PLACE = frozenset("town city village hamlet settlement area neighbourhood neighborhood suburb camp district municipality".split())
+KIND_OF_PLACE = frozenset(
+    [
+        "town",
+        "city",
+        "village",
+        "hamlet",
+        "settlement",
+        "area",
+        "neighbourhood",
+        "neighborhood",
+        "suburb",
+        "camp",
+        "district",
+        "municipality",
+    ]
+)
 """Words behind a place's name that are none of it."""
 AT_A_PLACE = frozenset({Precision.EXACT, Precision.VICINITY, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT})
 
@@ -68,14 +83,26 @@ MAPPED: tuple[tuple[str, str], ...] = (
 COMPARED = (*(name for name, _ in MAPPED), "geom")
 
 _ROW = ("row_number", "hash", "cells", "state", "event_id")
-_EVENT = ("row_number", "id", "hash", "source_key", *(name for name, _ in MAPPED), "lon", "lat", "sides_a", "sides_b", "words", "place_key")
+_EVENT = (
+    "row_number",
+    "id",
+    "hash",
+    "source_key",
+    *(name for name, _ in MAPPED),
+    "lon",
+    "lat",
+    "sides_a",
+    "sides_b",
+    "words",
+    "place_key",
+)
 _ACTOR = ("row_number", "id", "source_key", "name", "aliases", "names")
 _ISSUE = ("row_number", "column", "rule", "value", "message", "quarantined", "event_id")
 
 TABLES = ("import_row", "import_event", "import_actor", "import_extent", "import_issue")
 
 _CREATE = (
-    'CREATE TEMPORARY TABLE import_row (row_number integer, hash bytea, cells text[], state text, event_id uuid) ON COMMIT DROP',
+    "CREATE TEMPORARY TABLE import_row (row_number integer, hash bytea, cells text[], state text, event_id uuid) ON COMMIT DROP",
     f"""
     CREATE TEMPORARY TABLE import_event (
         row_number integer, id uuid, hash bytea, source_key text, {", ".join(f"{name} {kind}" for name, kind in MAPPED)},
@@ -116,7 +143,9 @@ class Staging:
 
     async def create(self) -> None:
         """Make the tables. They go with the transaction, or with the next import in it."""
-        await self._connection.execute(text(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}"))
+        await self._connection.execute(
+            text(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}")
+        )
         for statement in _CREATE:
             await self._connection.execute(text(statement))
 
@@ -237,7 +266,8 @@ class Staging:
 
     def _faults(self, number: int, faults: Iterable[Fault], made: UUID | None) -> None:
         self._issues += [
-            (number, fault.column, fault.rule, fault.value, fault.message, fault.quarantined, made) for fault in faults
+            (number, fault.column, fault.rule, fault.value, fault.message, fault.quarantined, made)
+            for fault in faults
         ]
 
 

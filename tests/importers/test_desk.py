@@ -178,7 +178,7 @@ def test_the_same_in_json_is_the_same() -> None:
         (", point: [68.857, 36.72895]", "", "{precision: settlement", "A place known to settlement needs a point."),
         ("[68.857, 36.72895]", "[68.857]", "[68.857]", "A point is longitude and latitude"),
         ("[68.857, 36.72895]", "[36.72895, 168.857]", "[36.72895", "[36.72895, 168.857] is not on the globe: longitude comes first."),
-        ("[68.857, 36.72895]", "[64.4, 31.6]", "[64.4", "The point is over 10 km outside AF-KDZ"),
+        ("[68.857, 36.72895]", "[64.4, 31.6]", "[64.4", "The point does not go with AF-KDZ: The point is over"),
         ("side_a: [red]", "side_a: [green]", "[green]", "'green' in 'side_a' is not in this file"),
         ("side_a: [red]", "side_a: green", "green", "'side_a' is a list"),
         ("stance: asserts", "stance: insists", "insists", "'insists' is no stance."),

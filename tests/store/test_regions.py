@@ -35,13 +35,15 @@ ALL = (LAND, NORTH, SOUTH)
 
 async def versions(connection: AsyncConnection) -> dict[str, int]:
     rows = await connection.execute(text("SELECT code, version FROM region"))
-    return {code: version for code, version in rows}
+    return {row.code: row.version for row in rows}
 
 
 async def parts(connection: AsyncConnection) -> dict[str, float]:
     """The area of a region's pieces together, in square degrees."""
-    rows = await connection.execute(text("SELECT code, sum(ST_Area(geom)) FROM region_part GROUP BY code"))
-    return {code: area for code, area in rows}
+    rows = await connection.execute(
+        text("SELECT code, sum(ST_Area(geom)) AS area FROM region_part GROUP BY code")
+    )
+    return {row.code: row.area for row in rows}
 
 
 async def test_what_is_kept_reads_back_as_it_was(connection: AsyncConnection) -> None:
@@ -154,13 +156,13 @@ async def test_each_of_the_34_afghan_provinces_is_there_and_has_districts(
 
     rows = await connection.execute(
         text("""
-        SELECT province.code, count(district.code)
+        SELECT province.code, count(district.code) AS districts
         FROM region AS province LEFT JOIN region AS district ON district.parent = province.code
         WHERE province.parent = 'AF' AND province.level = 1
         GROUP BY province.code
         """)
     )
-    districts = {code: count for code, count in rows}
+    districts = {row.code: row.districts for row in rows}
 
     assert len(districts) == 34
     assert [code for code, count in districts.items() if count == 0] == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
-from swagger_ui_bundle import swagger_ui_path
 
 from app import __version__
 from app.api import answers, document, values
@@ -95,7 +96,7 @@ async def problem_kind(request: Request, slug: str) -> Response:
 
 def add_docs(app: FastAPI) -> None:
     """The OpenAPI document and its page, from files that are installed with us: nothing is fetched from elsewhere."""
-    app.mount("/docs/static", StaticFiles(directory=str(swagger_ui_path)), name="docs-static")
+    app.mount("/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")), name="docs-static")
     written = orjson.dumps(document.document(app))
 
     @app.api_route("/openapi.json", methods=["GET", "HEAD"], include_in_schema=False)
@@ -110,6 +111,6 @@ def add_docs(app: FastAPI) -> None:
             title="Sitrep: reference",
             swagger_js_url=f"{static}/swagger-ui-bundle.js",
             swagger_css_url=f"{static}/swagger-ui.css",
-            swagger_favicon_url=f"{static}/favicon-32x32.png",
+            swagger_favicon_url=f"{static}/favicon.png",
             swagger_ui_parameters={"validatorUrl": None, "defaultModelsExpandDepth": 0},
         )
