@@ -203,7 +203,7 @@ async def test_links_are_those_a_proxy_shows(app: FastAPI, make_event: MakeEvent
 
 @pytest.mark.parametrize("host", ["[::1", "a b", '"<>', "x:99999", "", "[::1]:8000", "é"])
 async def test_a_strange_host_breaks_nothing(client: AsyncClient, world: object, host: str) -> None:
-    answer = await client.get("/events", headers={"Host": host.encode()})
+    answer = await client.get("/events", headers={b"Host": host.encode()})
     assert answer.status_code == 200
 
 
