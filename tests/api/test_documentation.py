@@ -111,7 +111,9 @@ async def test_the_door_lets_in_what_is_documented_and_nothing_else(
     assert set(listed) == documented
     for name in documented:
         answer = await client.get(path, params={name: "\U0010ffff"})
-        assert answer.json().get("parameter") in {name, "near", "radius"} or answer.status_code == 200, answer.text
+        assert answer.json().get("parameter") in {name, "near", "radius"} or answer.status_code == 200, (
+            answer.text
+        )
 
 
 def test_a_search_takes_the_parameters_of_events() -> None:

@@ -38,6 +38,7 @@ REFUSED = [
     ("intersects=POINT EMPTY", "intersects", "empty"),
     ("intersects=POINT(200 0)", "intersects", "longitude"),
     ("intersects={", "intersects", "JSON"),
+    ("intersects=CIRCULARSTRING(0 0,1 1,2 0)", "intersects", "Curves"),
     ("near=68,36", "radius", "radius=50km"),
     ("radius=5km", "near", "near=68.86,36.73"),
     ("near=36,168&radius=5km", "near", "longitude,latitude"),
