@@ -103,8 +103,7 @@ def document(app: FastAPI, routers: Iterable[APIRouter]) -> dict[str, Any]:
             **info,
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
-        # Relative to the document: right on any host, and below any path that a proxy puts before ours.
-        "servers": [{"url": "./"}],
+        "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
             "schemas": SCHEMAS,

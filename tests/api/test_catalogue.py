@@ -120,11 +120,11 @@ async def test_the_reference_page_loads_nothing_from_elsewhere(client: AsyncClie
     assert set(re.findall(r"https?://[^/\"']+", page)) == {"http://sitrep.test"}
 
 
-async def test_the_openapi_document_is_3_0_and_names_no_host(client: AsyncClient) -> None:
+async def test_the_openapi_document_is_3_0_and_names_the_host_it_was_asked_at(client: AsyncClient) -> None:
     answer = await client.get("/openapi.json")
     assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
     assert answer.json()["openapi"] == "3.0.3"
-    assert answer.json()["servers"] == [{"url": "./"}]
+    assert answer.json()["servers"] == [{"url": "http://sitrep.test"}]
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,8 @@ async def test_links_are_those_a_proxy_shows(app: FastAPI, make_event: MakeEvent
         assert len(ids(await client.get(following))) == 1
         refused = await client.get("https://example.org/conflict/api/events?x=1")
         assert refused.json()["type"] == "https://example.org/conflict/api/problems/unknown-parameter"
+        described = await client.get("https://example.org/conflict/api/openapi.json")
+        assert described.json()["servers"] == [{"url": "https://example.org/conflict/api"}]
         page = await client.get("https://example.org/conflict/api/docs")
         assert '"https://example.org/conflict/api/openapi.json"' in page.text.replace("'", '"')
 

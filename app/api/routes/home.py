@@ -99,11 +99,12 @@ def add_docs(app: FastAPI) -> None:
     app.mount(
         "/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")), name="docs-static"
     )
-    written = orjson.dumps(app.openapi())
 
     @app.api_route("/openapi.json", methods=["GET", "HEAD"], include_in_schema=False)
     async def openapi(request: Request) -> Response:
-        return await answers.answer(request, written, MEDIA_TYPE)
+        # With the address it was asked at: right on any host, and below any path that a proxy puts before ours.
+        written = {**app.openapi(), "servers": [{"url": answers.base(request)}]}
+        return await answers.answer(request, orjson.dumps(written), MEDIA_TYPE)
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:
