@@ -128,6 +128,17 @@ def processes(folder: Path) -> dict[int, str]:
     return found
 
 
+def kill_all(data_dir: Path) -> None:
+    """Kills keeper and PostgreSQL as if at once.
+
+    The keeper is stopped first: killed first, it would have PostgreSQL told to shut down in order; alive, it would start another.
+    """
+    pids = keeper(data_dir), postmaster(data_dir)
+    os.kill(pids[0], signal.SIGSTOP)
+    for pid in reversed(pids):
+        os.kill(pid, signal.SIGKILL)
+
+
 def postmaster(data_dir: Path) -> int:
     return int((Place(data_dir).pgdata / "postmaster.pid").read_text().split()[0])
 
@@ -227,8 +238,7 @@ def test_all_killed_at_once_and_a_session_still_busy_does_not_block_the_next_sta
         assert eventually(
             lambda: ask(url, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'") == 1
         )
-        for pid in (keeper(data_dir), postmaster(data_dir)):
-            os.kill(pid, signal.SIGKILL)
+        kill_all(data_dir)
         user.kill()
     assert any(command.startswith("postgres: ") for command in processes(data_dir).values())
 
@@ -270,8 +280,7 @@ def test_half_a_cluster_is_made_anew(data_dir: Path) -> None:
 def test_a_cluster_killed_before_it_was_prepared_is_prepared_by_the_next_start(data_dir: Path) -> None:
     with using(data_dir) as user:
         assert eventually((Place(data_dir).pgdata / "postmaster.pid").exists)
-        for pid in (keeper(data_dir), postmaster(data_dir)):
-            os.kill(pid, signal.SIGKILL)
+        kill_all(data_dir)
         user.kill()
 
     with using(data_dir) as user:
