@@ -5,6 +5,7 @@ connection       the connection below it, for an engine's worth of SQL
 fresh_database   the URL of an empty, migrated database of the test's own: for tests that commit
 fresh_engine     an engine on that
 world            a dozen regions in the transaction (tests/world.py)
+blessed          compares a text with its golden file; `pytest --bless` writes it anew
 make_event       puts an event into it: `await make_event(at=(179.5, -17.0))` gives its id
 """
 
@@ -51,6 +52,23 @@ hypothesis.settings.load_profile("same")
 _EMPTY = "sitrep_empty"
 _TEMPLATE = "sitrep_template"
 _FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="write golden files anew instead of comparing them")
+
+
+@pytest.fixture
+def blessed(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
+    """Compares a text with its golden file, or writes that under `--bless`."""
+
+    def compare(path: Path, text: str) -> None:
+        if pytestconfig.getoption("--bless"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        assert text == path.read_text()
+
+    return compare
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -147,6 +165,13 @@ async def client(connection: AsyncConnection) -> AsyncIterator[httpx.AsyncClient
 @pytest.fixture
 async def fresh_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
     """The URL of a migrated database that no other test sees."""
+    async with _clone(cluster_settings, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def another_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
+    """The URL of a migrated database for many rows, which the tests of one process share."""
     async with _clone(cluster_settings, template) as url:
         yield url
 
