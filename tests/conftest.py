@@ -18,17 +18,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
 import hypothesis
 import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from app.api.access import reading
 from app.db import cluster, migrations
 from app.db.engine import create_engine
 from app.domain.regions import Regions
-from app.main import create_app
 from app.settings import Settings
 from tests.world import Made, MakeEvent, load_world, put
 
@@ -149,17 +146,6 @@ async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
         connection, join_transaction_mode="create_savepoint", expire_on_commit=False
     ) as session:
         yield session
-
-
-@pytest.fixture
-async def client(connection: AsyncConnection) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application, which sees what the test has written and not committed. One request at a time."""
-    app = create_app(Settings(database_url="postgresql://nobody@nowhere/nothing"))
-    app.dependency_overrides[reading] = lambda: connection
-    # Faults of ours are to be seen as the 500 that a client gets.
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://sitrep.test") as client:
-        yield client
 
 
 @pytest.fixture

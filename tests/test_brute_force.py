@@ -51,7 +51,7 @@ async def syria(another_database: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a service that has imported the file."""
     engine = create_engine(another_database)
     await _load(engine)
-    app = create_app(Settings(database_url="postgresql://nobody@nowhere/nothing"))
+    app = create_app(Settings())
     read_from(app, engine.execution_options(isolation_level="AUTOCOMMIT").connect)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sitrep.test") as client:
         yield client
