@@ -152,7 +152,7 @@ def events(*parts: st.SearchStrategy[dict[str, object]], most: int = 12) -> st.S
 
 
 def windows(reach: int = 45) -> st.SearchStrategy[Days]:
-    """A window with both ends, one end, and ends that are instants."""
+    """A window with both ends, one end, and ends that are instants. One without an end cannot be written."""
     days = st.integers(-reach, reach).map(lambda by: FIRST + timedelta(days=by))
     end = st.one_of(st.none(), days)
     return st.builds(
@@ -165,7 +165,7 @@ def windows(reach: int = 45) -> st.SearchStrategy[Days]:
         end,
         end,
         st.booleans(),
-    )
+    ).filter(lambda days: days.since or days.until)
 
 
 matching = st.sampled_from(tuple(Match))

@@ -98,6 +98,18 @@ async def test_what_lies_in_a_hole_is_not_in_the_polygon(
     assert await ids(connection, area=ring, match=Match.DEFINITE) == {round_it}
 
 
+async def test_a_region_in_several_parts_is_definite_only_where_all_of_them_lie_in_the_area(
+    connection: AsyncConnection, make_event: MakeEvent
+) -> None:
+    fiji = await make_event(within="FJ")
+    antarctica = await make_event(within="AQ")
+
+    assert await ids(connection, box=Box.parse("176,-20,180,-15"), match=Match.DEFINITE) == set()
+    assert await ids(connection, box=Box.parse("176,-20,-177,-15"), match=Match.DEFINITE) == {fiji}
+    assert await ids(connection, box=Box.parse("-180,-90,90,-50"), match=Match.DEFINITE) == set()
+    assert await ids(connection, box=Box.parse("-180,-90,180,-50"), match=Match.DEFINITE) == {antarctica}
+
+
 async def test_one_of_two_countries_is_possible_in_either_and_definite_only_in_an_area_that_holds_both(
     connection: AsyncConnection, make_event: MakeEvent
 ) -> None:
