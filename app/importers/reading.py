@@ -110,7 +110,9 @@ class _Rows:
                 return
             self._number += 1
             if broken:
-                yield self._checked(self._number, self._first_line_only(), (*_mended(self._used), _OPEN_QUOTE))
+                yield self._checked(
+                    self._number, self._first_line_only(), (*_mended(self._used), _OPEN_QUOTE)
+                )
                 # A new one, since this may have come to the end of the file within the quote.
                 cells_of = csv.reader(self._texts(), delimiter=self._delimiter)
             else:

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.domain.drafts import Draft
 from app.errors import SitrepError
-from app.importers.importer import Importer, Order
+from app.importers.importer import Importer, Order, Reader
 from app.importers.opening import Unreadable
-from app.importers.reading import Table
+from app.importers.reading import Row, Table
 from app.importers.records import content_hash
 from app.queries import issues
 from app.queries.issues import FaultCount
@@ -167,27 +167,56 @@ async def _prepare(connection: AsyncConnection) -> None:
 
 
 async def _stage(staging: Staging, table: Table, importer: Importer, options: Options) -> int:
-    """Read and stage all rows; gives how many have content."""
+    """Read and stage all rows; gives how many have content.
+
+    Rows are read in a thread while those before them are copied, so that we and the server work at the same time.
+    """
     await staging.create()
-    read = importer.reader(table.header, released_on=options.released_on)
-    count = 0
-    for row in table.rows:
-        content = content_hash(row.cells)
-        if row.silent:
-            staging.silent(row.number, content, row.cells)
-            continue
-        count += 1
-        made = read(row)
-        if isinstance(made, Draft):
-            staging.event(row.number, content, row.cells, made)
-        else:
-            staging.rejected(row.number, content, row.cells, made)
-        if staging.full:
-            await staging.flush()
-            options.progress(count)
+    source = _Rows(table, importer.reader(table.header, released_on=options.released_on), staging)
+    copying = asyncio.create_task(staging.write([]))
+    try:
+        while not source.ended:
+            await asyncio.to_thread(source.stage_some)
+            await copying
+            copying = asyncio.create_task(staging.write(staging.take()))
+            options.progress(source.count)
+    finally:
+        # Also where a row could not be read: the connection must be free to roll back.
+        await copying
     await staging.finish()
-    options.progress(count)
-    return count
+    return source.count
+
+
+class _Rows:
+    """The rows of a table on their way to be staged."""
+
+    def __init__(self, table: Table, read: Reader, staging: Staging) -> None:
+        self._rows = table.rows
+        self._read = read
+        self._staging = staging
+        self.count = 0
+        """How many had content."""
+        self.ended = False
+
+    def stage_some(self) -> None:
+        """Stage rows up to a batch."""
+        for row in self._rows:
+            content = content_hash(row.cells)
+            if row.silent:
+                self._staging.silent(row.number, content, row.cells)
+            else:
+                self._stage(row, content)
+            if self._staging.full:
+                return
+        self.ended = True
+
+    def _stage(self, row: Row, content: bytes) -> None:
+        self.count += 1
+        made = self._read(row)
+        if isinstance(made, Draft):
+            self._staging.event(row.number, content, row.cells, made)
+        else:
+            self._staging.rejected(row.number, content, row.cells, made)
 
 
 def _scope(options: Options, staging: Staging) -> Scope | None:

