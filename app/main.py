@@ -24,6 +24,8 @@ parameter is an error, never ignored. Pages are followed by their `next` link. A
 `If-None-Match`, and what has not changed costs nothing.
 """
 
+ROUTERS = (events.router, regions.router, catalogue.router, home.router)
+
 
 def create_app(settings: Settings) -> FastAPI:
     """Sitrep as an ASGI application. It reads from `settings.database_url`, which must be migrated."""
@@ -37,9 +39,10 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
-    for module in (home, events, regions, catalogue):
-        app.include_router(module.router)
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's documented way to have one's own
+    for router in ROUTERS:
+        app.include_router(router)
+    described = document(app, ROUTERS)
+    app.openapi = lambda: described  # type: ignore[method-assign]  # FastAPI's documented way to have one's own
     home.add_docs(app)
     problems.install(app)
     # Maps on other hosts call this. Outermost, so that problems can be read there too.

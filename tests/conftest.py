@@ -5,6 +5,7 @@ connection       the connection below it, for an engine's worth of SQL
 fresh_database   the URL of an empty, migrated database of the test's own: for tests that commit
 fresh_engine     an engine on that
 world            a dozen regions in the transaction (tests/world.py)
+blessed          compares a text with its golden file; `pytest --bless` writes it anew
 make_event       puts an event into it: `await make_event(at=(179.5, -17.0))` gives its id
 """
 
@@ -17,17 +18,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
 import hypothesis
 import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from app.api.access import reading
 from app.db import cluster, migrations
 from app.db.engine import create_engine
 from app.domain.regions import Regions
-from app.main import create_app
 from app.settings import Settings
 from tests.world import Made, MakeEvent, load_world, put
 
@@ -51,6 +49,23 @@ hypothesis.settings.load_profile("same")
 _EMPTY = "sitrep_empty"
 _TEMPLATE = "sitrep_template"
 _FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="write golden files anew instead of comparing them")
+
+
+@pytest.fixture
+def blessed(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
+    """Compares a text with its golden file, or writes that under `--bless`."""
+
+    def compare(path: Path, text: str) -> None:
+        if pytestconfig.getoption("--bless"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        assert text == path.read_text()
+
+    return compare
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -134,19 +149,15 @@ async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
 
 
 @pytest.fixture
-async def client(connection: AsyncConnection) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application, which sees what the test has written and not committed. One request at a time."""
-    app = create_app(Settings(database_url="postgresql://nobody@nowhere/nothing"))
-    app.dependency_overrides[reading] = lambda: connection
-    # Faults of ours are to be seen as the 500 that a client gets.
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://sitrep.test") as client:
-        yield client
-
-
-@pytest.fixture
 async def fresh_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
     """The URL of a migrated database that no other test sees."""
+    async with _clone(cluster_settings, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def another_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
+    """The URL of a migrated database for many rows, which the tests of one process share."""
     async with _clone(cluster_settings, template) as url:
         yield url
 

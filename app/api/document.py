@@ -5,11 +5,12 @@ FastAPI's own would be 3.1, and would tell of answers that are never given (422)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from inspect import getdoc
+from itertools import chain
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.examples import EXAMPLES
@@ -80,10 +81,11 @@ def operation(
     }
 
 
-def document(app: FastAPI) -> dict[str, Any]:
+def document(app: FastAPI, routers: Iterable[APIRouter]) -> dict[str, Any]:
     """The OpenAPI document of all routes that show themselves. HEAD is answered wherever GET is, and not written out."""
     paths: dict[str, Any] = {}
-    for route in app.routes:
+    # Not app.routes: there a router stands as one, and its routes are hidden in it.
+    for route in chain.from_iterable(router.routes for router in routers):
         if not isinstance(route, APIRoute) or not route.include_in_schema:
             continue
         said = {
@@ -101,8 +103,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             **info,
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
-        # Relative to the document: right on any host, and below any path that a proxy puts before ours.
-        "servers": [{"url": "./"}],
+        "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
             "schemas": SCHEMAS,

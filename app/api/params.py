@@ -197,7 +197,7 @@ def _wanted(values: Values, known: Known) -> EventFilter:
             region_wanted(region, known.regions)
             for region in _regions(values.get("region", ()), known.regions)
         ),
-        area=read.read("intersects", lambda given: Shape.parse(read.shallow(given)), values),
+        area=read.read("intersects", _shape, values),
         near=_circle(values),
         match=read.word(values, "match", Match, Match.POINT),
         types=read.words(values, "type", EventType),
@@ -212,6 +212,13 @@ def _wanted(values: Values, known: Known) -> EventFilter:
         words=read.read("q", _search, values),
         reported=read.read("reported", Days.parse, values),
     )
+
+
+def _shape(given: str) -> Shape:
+    try:
+        return Shape.parse(read.shallow(given))
+    except NotImplementedError as error:  # Shapely's way to say so, of circular strings and their kin
+        raise ValueError("Curves cannot be asked about: give points, lines or polygons.") from error
 
 
 def _circle(values: Values) -> Circle | None:

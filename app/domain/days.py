@@ -116,7 +116,7 @@ def _instant(text: str) -> datetime:
         message = f"'{text[:60]}' is neither a day nor an instant. {HINT}"
         raise BadDays(message)
     day, hour, minute, second, offset_hour, offset_minute = found.groups(default="0")
-    if int(offset_hour) > 23 or int(offset_minute) > 59:  # noqa: PLR2004  # the clock's own limits
+    if int(offset_hour) > 23 or int(offset_minute) > 59:  # the clock's own limits
         message = f"The offset of '{text}' is not one."
         raise BadDays(message)
     try:

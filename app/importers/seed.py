@@ -54,9 +54,7 @@ async def _regions(engine: AsyncEngine, say: Say) -> str | None:
         if turn is None:
             return None
         say("Loading regions ...")
-        loaded = await regions.replace(
-            turn.connection, await asyncio.to_thread(lambda: list(read_seed(_REGIONS))), version=turn.version
-        )
+        loaded = await regions.replace(turn.connection, read_seed(_REGIONS), version=turn.version)
         total = loaded.created + loaded.changed + loaded.unchanged
         turn.summary = (
             f"{total:,} regions: {loaded.created:,} created, {loaded.changed:,} changed, "
@@ -73,7 +71,7 @@ async def _places(engine: AsyncEngine, say: Say) -> str | None:
         if turn is None:
             return None
         say("Loading places and their spellings ...")
-        count = await places.replace(turn.connection, await asyncio.to_thread(lambda: list(read_places())))
+        count = await places.replace(turn.connection, read_places())
         turn.summary = f"{count:,} places of the gazetteer, of {MIN_POPULATION:,} inhabitants or more"
         return f"{turn.summary}."
 

@@ -74,7 +74,7 @@ async def one(
     return (row[0], row[1]) if row else None
 
 
-def one_statement(event: UUID, written: ColumnElement[str]) -> Select[tuple[str, int]]:
+def one_statement(event: UUID, written: ColumnElement[str]) -> Select[str, int]:
     """By primary key."""
     return select(written, EventRow.revision).where(EventRow.id == event)
 
@@ -84,7 +84,7 @@ async def count(connection: AsyncConnection, wanted: EventFilter) -> int:
     return (await connection.execute(count_statement(wanted))).scalar_one()
 
 
-def count_statement(wanted: EventFilter) -> Select[tuple[int]]:
+def count_statement(wanted: EventFilter) -> Select[int]:
     """Counts every row that matches."""
     return select(func.count()).select_from(EventRow).where(*conditions(wanted))
 

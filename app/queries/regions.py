@@ -104,7 +104,7 @@ def page_statement(
 
 
 def named(names: Any, words: str) -> ColumnElement[bool]:
-    """The folded names hold the words, or nearly so (pg_trgm's word similarity, 0.6 or more)."""
+    """The folded names hold the words, or nearly so (pg_trgm's word similarity, 0.45 or more: see `db.engine`)."""
     return or_(names.contains(words, autoescape=True), names.bool_op("%>")(words))
 
 

@@ -15,6 +15,15 @@ branch_labels = None
 depends_on = None
 
 
+_EXTENT_KIND = """(
+CASE
+    WHEN extent_id IS NOT NULL THEN 'disc'::text
+    WHEN near_regions IS NOT NULL THEN 'several'::text
+    WHEN extent_region IS NOT NULL THEN 'region'::text
+    ELSE 'anywhere'::text
+END)"""
+
+
 def upgrade() -> None:
     _sources()
     _places()
@@ -276,6 +285,11 @@ def _events() -> None:
     op.create_index("event_first_reported", "event", ["first_reported"])
     op.create_index("event_geom", "event", ["geom"], postgresql_using="gist")
     op.create_index(
+        "event_extent_kind",
+        "event",
+        [sa.text(_EXTENT_KIND)],
+    )
+    op.create_index(
         "event_long", "event", ["last_day"], postgresql_where=sa.text("last_day > first_day + 31")
     )
     op.create_index(
@@ -288,7 +302,6 @@ def _events() -> None:
     op.create_index("event_newest", "event", [sa.text("first_day DESC"), sa.text("id DESC")])
     op.create_index("event_search", "event", ["search"], postgresql_using="gin")
     op.create_index("event_type_newest", "event", ["type", sa.text("first_day DESC"), sa.text("id DESC")])
-    op.create_index("event_without_point", "event", ["id"], postgresql_where=sa.text("geom IS NULL"))
 
 
 def _actors() -> None:

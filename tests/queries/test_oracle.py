@@ -192,6 +192,7 @@ async def test_what_is_definite_is_possible_and_so_is_what_has_its_point_there(
 async def test_a_wider_box_and_a_longer_window_lose_no_event(
     connection: AsyncConnection,
     world: Regions,
+    *,
     match: Match,
     events: Events,
     box: Box,

@@ -69,5 +69,6 @@ async def find_actors(request: Request) -> Response:
         cursor = Cursor(question=asked.fingerprint, version=known.version, after=after).encode()
         turned = [*((name, value) for name, value in pairs if name != "cursor"), ("cursor", cursor)]
         links.append(link("next", JSON, answers.address(request, "/actors", turned)))
-    body = orjson.dumps({"links": links, "numberReturned": len(found), "actors": found})
+    # asyncpg has a UUID of its own, which orjson does not take for one.
+    body = orjson.dumps({"links": links, "numberReturned": len(found), "actors": found}, default=str)
     return await answers.answer(request, body, JSON, etag=etag, links=links)

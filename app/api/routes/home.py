@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import __version__
-from app.api import answers, document, values
+from app.api import answers, values
 from app.api.access import reading
 from app.api.answers import link
-from app.api.document import operation
+from app.api.document import MEDIA_TYPE, operation
 from app.errors import CATALOG, NotFound
 from app.queries import versions
 
@@ -24,7 +24,7 @@ LINKS = (
     ("data", "/regions", "application/geo+json", "Regions"),
     ("data", "/datasets", JSON, "Datasets, with licences and releases"),
     ("data", "/actors", JSON, "Actors"),
-    ("service-desc", "/openapi.json", document.MEDIA_TYPE, "The OpenAPI document"),
+    ("service-desc", "/openapi.json", MEDIA_TYPE, "The OpenAPI document"),
     ("service-doc", "/docs", "text/html", "The reference page"),
 )
 DESCRIPTION = "Conflict events: what happened, where, when, to whom, and how exactly each is known."
@@ -96,12 +96,15 @@ async def problem_kind(request: Request, slug: str) -> Response:
 
 def add_docs(app: FastAPI) -> None:
     """The OpenAPI document and its page, from files that are installed with us: nothing is fetched from elsewhere."""
-    app.mount("/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")), name="docs-static")
-    written = orjson.dumps(document.document(app))
+    app.mount(
+        "/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")), name="docs-static"
+    )
 
     @app.api_route("/openapi.json", methods=["GET", "HEAD"], include_in_schema=False)
     async def openapi(request: Request) -> Response:
-        return await answers.answer(request, written, document.MEDIA_TYPE)
+        # With the address it was asked at: right on any host, and below any path that a proxy puts before ours.
+        written = {**app.openapi(), "servers": [{"url": answers.base(request)}]}
+        return await answers.answer(request, orjson.dumps(written), MEDIA_TYPE)
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:

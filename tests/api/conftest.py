@@ -1,0 +1,62 @@
+"""The application over a real PostGIS.
+
+app, client      reads from the test's own transaction, in which `world` is
+served           the same with its lifespan, on a database of its own: for what commits, breaks or waits
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.regions import Regions
+from app.main import create_app, read_from
+from app.settings import Settings
+
+
+@pytest.fixture
+def app(connection: AsyncConnection, world: Regions) -> FastAPI:
+    app = create_app(Settings())
+    read_from(app, lambda: nullcontext(connection))
+    return app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    async with asking(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def served(fresh_database: str) -> AsyncIterator[AsyncClient]:
+    app = create_app(Settings(database_url=fresh_database))
+    async with app.router.lifespan_context(app), asking(app) as client:
+        yield client
+
+
+@asynccontextmanager
+async def asking(app: FastAPI, **settings: Any) -> AsyncIterator[AsyncClient]:
+    """A client of an application, which sees its 500s as answers."""
+    transport = ASGITransport(app, raise_app_exceptions=False, **settings)
+    async with AsyncClient(transport=transport, base_url="http://sitrep.test") as client:
+        yield client
+
+
+@pytest.fixture
+def statements(connection: AsyncConnection) -> Iterator[list[str]]:
+    """The statements that are sent over the test's connection from here on."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(connection.sync_connection, "before_cursor_execute", note)
+    yield sent
+    event.remove(connection.sync_connection, "before_cursor_execute", note)

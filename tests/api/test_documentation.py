@@ -1,0 +1,194 @@
+"""Every endpoint, parameter, property and problem is documented, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from httpx import AsyncClient
+
+from app.api import grammar
+from app.api.schemas import EVENT_PROPERTIES, SCHEMAS
+from app.domain.events import PROPERTIES
+from app.domain.filters import SortField
+from app.errors import CATALOG, Problem
+from app.main import ROUTERS, create_app
+from app.settings import Settings
+from tests.world import MakeEvent
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "api.md").read_text()
+ERRORS = (DOCS / "errors.md").read_text()
+APP = create_app(Settings())
+DOCUMENT = APP.openapi()
+LISTS = {
+    "/events": grammar.EVENT_PARAMETERS,
+    "/regions": grammar.REGION_PARAMETERS,
+    "/actors": grammar.ACTOR_PARAMETERS,
+    "/datasets": {},
+    "/": {},
+    "/health": {},
+}
+
+
+def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+OPERATIONS = list(_operations())
+
+
+def _in(operation: dict[str, Any], where: str) -> set[str]:
+    return {one["name"] for one in operation["parameters"] if one["in"] == where}
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_an_operation_says_what_it_does_takes_and_answers(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    assert operation["summary"]
+    assert operation["description"].endswith(".")
+    assert operation["operationId"]
+    assert operation["tags"]
+    assert _in(operation, "path") == set(re.findall(r"{(\w+)}", path))
+    assert all(one["description"] for one in operation["parameters"])
+    answers = operation["responses"]
+    assert {"200", "400", "default"} <= set(answers)
+    assert "422" not in answers
+    for status, answer in answers.items():
+        assert answer["description"]
+        if status == "304":
+            continue
+        (content,) = answer["content"].values()
+        name = content["schema"]["$ref"].rpartition("/")[2]
+        assert name in SCHEMAS
+        assert (name == "Problem") == (status != "200")
+        assert ("application/problem+json" in answer["content"]) == (status != "200")
+    assert (method == "post") == ("requestBody" in operation)
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [operation["operationId"] for _, _, operation in OPERATIONS]
+    assert len(names) == len(set(names))
+
+
+def test_answers_of_geojson_have_an_example() -> None:
+    for path in ("/events", "/events/{event_id}", "/regions", "/regions/{code}"):
+        (content,) = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"].values()
+        assert content["example"]["type"] in {"Feature", "FeatureCollection"}
+
+
+def test_every_route_is_in_the_document_and_in_the_reference() -> None:
+    routes = {
+        route.path
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.include_in_schema
+    }
+    assert set(DOCUMENT["paths"]) == routes
+    assert len(OPERATIONS) == 10
+    for path, method, _ in OPERATIONS:
+        shown = path.replace("event_id", "id")
+        assert f"## {method.upper()} {shown}\n" in PAGE, f"docs/api.md has no section on {method} {shown}"
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_the_door_lets_in_what_is_documented_and_nothing_else(
+    client: AsyncClient, world: object, path: str
+) -> None:
+    documented = _in(DOCUMENT["paths"][path]["get"], "query")
+    assert documented == set(LISTS[path])
+    answer = await client.get(path, params={"no_such_parameter": "1"})
+    listed = (
+        answer.json()["detail"].rpartition("There are: ")[2].rstrip(".").split(", ") if documented else []
+    )
+    assert set(listed) == documented
+    for name in documented:
+        answer = await client.get(path, params={name: "\U0010ffff"})
+        assert answer.json().get("parameter") in {name, "near", "radius"} or answer.status_code == 200, (
+            answer.text
+        )
+
+
+def test_a_search_takes_the_parameters_of_events() -> None:
+    body = DOCUMENT["paths"]["/events/search"]["post"]["requestBody"]["content"]["application/json"]
+    assert set(body["schema"]["properties"]) == set(grammar.EVENT_PARAMETERS)
+
+
+@pytest.mark.parametrize("path", ["/events", "/regions", "/actors"])
+async def test_the_examples_of_parameters_can_be_asked(
+    client: AsyncClient, make_event: MakeEvent, path: str
+) -> None:
+    await make_event()
+    for one in DOCUMENT["paths"][path]["get"]["parameters"]:
+        if one["in"] != "query" or one["name"] == "cursor":
+            continue
+        example = one["example"]
+        text = ",".join(map(str, example)) if isinstance(example, list) else str(example)
+        asked = {one["name"]: text}
+        if one["name"] in {"near", "radius"}:
+            asked = {"near": "68.86,36.73", "radius": "50km"}
+        answer = await client.get(path, params=asked)
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("path", ["/events", "/regions", "/actors"])
+def test_each_parameter_has_a_row_in_the_reference(path: str) -> None:
+    section = _section(PAGE, f"## GET {path}\n")
+    rows = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+    assert rows == set(LISTS[path])
+
+
+def test_each_property_is_in_the_schema_and_in_the_reference() -> None:
+    assert tuple(EVENT_PROPERTIES) == PROPERTIES
+    section = _section(PAGE, "## The properties of an event\n")
+    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == set(PROPERTIES)
+    assert all(f"`{field}`" in PAGE for field in SortField)
+
+
+async def test_an_event_is_as_its_schema_says(client: AsyncClient, make_event: MakeEvent) -> None:
+    await make_event(at=(68.5, 36.5), deaths=3, reported="2021-08-09", side_a=("Army",), contested=True)
+    await make_event(day=None)
+    python: dict[str, Callable[[Any], bool]] = {
+        "string": lambda value: isinstance(value, str),
+        "integer": lambda value: type(value) is int,
+        "boolean": lambda value: isinstance(value, bool),
+        "array": lambda value: isinstance(value, list),
+    }
+    for feature in (await client.get("/events")).json()["features"]:
+        for name, value in feature["properties"].items():
+            schema = EVENT_PROPERTIES[name]
+            assert schema.get("nullable") if value is None else python[schema["type"]](value), name
+            assert "enum" not in schema or value in schema["enum"]
+
+
+@pytest.mark.parametrize("kind", CATALOG)
+def test_each_problem_has_a_section(kind: type[Problem]) -> None:
+    section = _section(ERRORS, f"## {kind.slug}\n")
+    assert f"**{kind.status}** {kind.title}." in section
+
+
+def test_there_is_no_section_on_a_problem_that_is_none() -> None:
+    sections = re.findall(r"^## (.+)$", ERRORS, re.MULTILINE)
+    assert sections == [*(kind.slug for kind in CATALOG), Problem.slug]
+    assert len({kind.slug for kind in CATALOG}) == len(CATALOG)
+
+
+def test_each_problem_is_told_of_by_some_operation() -> None:
+    told = " ".join(
+        answer["description"] for _, _, operation in OPERATIONS for answer in operation["responses"].values()
+    )
+    untold = {kind.slug for kind in CATALOG if f"`{kind.slug}`" not in told}
+    # Every address refuses other methods; no operation can tell of the method that it is not.
+    assert untold == {"method-not-allowed"}
+
+
+def _section(page: str, heading: str) -> str:
+    assert heading in page, heading
+    return page.partition(heading)[2].partition("\n## ")[0]

@@ -1,0 +1,222 @@
+"""Problems: each error in one form, with the parameter at fault and a sentence that helps."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.main import create_app, read_from
+from app.queries import events
+from app.settings import Settings
+from tests.api.asking import problem
+from tests.api.conftest import asking
+
+REFUSED = [
+    ("bbox=1,2,3", "bbox", "four numbers"),
+    ("bbox=1,2,3,x", "bbox", "'x'"),
+    ("bbox=1,2,3,nan", "bbox", "'nan'"),
+    ("bbox=10,50,20,40", "bbox", "west,south,east,north"),
+    ("bbox=29,60,38,175", "bbox", "-90..90"),
+    ("bbox=1e400,0,1,1", "bbox", "numbers"),
+    ("datetime=2021", "datetime", "2021-08-08"),
+    ("datetime=2021-02-30", "datetime", "2021-02-30"),
+    ("datetime=2021-08-09/2021-08-01", "datetime", "before"),
+    ("datetime=../..", "datetime", "end"),
+    ("datetime=٢٠٢١-٠٨-٠٨", "datetime", "day"),
+    ("datetime=2021-08-01/P9999999999Y", "datetime", "duration"),
+    ("reported=yesterday", "reported", "yesterday"),
+    ("region=Nowhere", "region", "Nowhere"),
+    ("region=Kundus", "region", "Did you mean AF-KDZ"),
+    ("region=fips:XX", "region", "fips:XX"),
+    ("region=AF,,TJ", "region", "commas"),
+    ("region=AF,Nowhere", "region", "Nowhere"),
+    ("intersects=POLYGON((0 0,1 1))", "intersects", "geometry"),
+    ("intersects=POLYGON((0 0,1 1,1 0,0 1,0 0))", "intersects", "not valid"),
+    ("intersects=POINT EMPTY", "intersects", "empty"),
+    ("intersects=POINT(200 0)", "intersects", "longitude"),
+    ("intersects={", "intersects", "JSON"),
+    ("intersects=CIRCULARSTRING(0 0,1 1,2 0)", "intersects", "Curves"),
+    ("near=68,36", "radius", "radius=50km"),
+    ("radius=5km", "near", "near=68.86,36.73"),
+    ("near=36,168&radius=5km", "near", "longitude,latitude"),
+    ("near=68,36&radius=5 parsecs", "radius", "5 parsecs"),
+    ("near=68,36&radius=-5", "radius", "more than 0"),
+    ("near=68,36&radius=99999km", "radius", "at most"),
+    ("match=exact", "match", "point, possible, definite"),
+    ("type=airstrike", "type", "Did you mean 'air_strike'?"),
+    ("type=BATTLE", "type", "Did you mean 'battle'?"),
+    ("type=battle,", "type", "commas"),
+    ("dataset=ucdp", "dataset", "Did you mean 'ucdp-ged'?"),
+    ("precision=town", "precision", "settlement"),
+    ("verification=yes", "verification", "unverified"),
+    ("deaths_min=-1", "deaths_min", "0 to"),
+    ("deaths_min=1.5", "deaths_min", "whole"),
+    ("deaths_min=٣", "deaths_min", "whole"),
+    ("deaths_min=2147483648", "deaths_min", "2147483647"),
+    ("deaths_max=00000000000000000000999999999999999999", "deaths_max", "2147483647"),
+    ("deaths_min=5&deaths_max=3", "deaths_min", "greater"),
+    ("contested=1", "contested", "true nor false"),
+    ("has_geometry=yes", "has_geometry", "true nor false"),
+    ('q="', "q", "word"),
+    ("q=...", "q", "word"),
+    (f"q={'a' * 1001}", "q", "1000"),
+    (f"actor={'a' * 1001}", "actor", "1000"),
+    ("sortby=date", "sortby", "first_day"),
+    ("sortby=--first_day", "sortby", "first_day"),
+    ("sortby=first_day,", "sortby", "first_day"),
+    ("limit=0", "limit", "1 to 10000"),
+    ("limit=-5", "limit", "1 to 10000"),
+    ("limit=ten", "limit", "1 to 10000"),
+    ("limit=1.0", "limit", "1 to 10000"),
+    ("limit=٣", "limit", "1 to 10000"),
+    ("count=true", "count", "exact"),
+    ("properties=name", "properties", "title"),
+    ("geometry=polygon", "geometry", "extent"),
+    ("f=csv", "f", "geojson, json"),
+    ("limit=1&limit=2", "limit", "once"),
+    ("datetime=", "datetime", "empty"),
+    ("datetime", "datetime", "empty"),
+    ("actor=", "actor", "empty"),
+    ("q=%00", "q", "NUL"),
+    ("q=a%00b", "q", "NUL"),
+    ("q=%FF", None, "UTF-8"),
+    ("%FF=1", None, "UTF-8"),
+    ("&".join(f"region={number}" for number in range(1001)), None, "1000 parameters"),
+]
+
+
+@pytest.mark.parametrize(("asked", "parameter", "said"), REFUSED)
+async def test_what_cannot_be_read_is_named_with_a_sentence_that_helps(
+    client: AsyncClient, world: object, asked: str, parameter: str | None, said: str
+) -> None:
+    answer = await client.get(f"/events?{asked}")
+    assert problem(answer) == (400, "bad-parameter", parameter)
+    assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("country", "region"), ("date", "datetime"), ("from", "datetime"), ("page", "cursor"), ("fatalities", "deaths_min"),
+        ("Region", "region"), ("bbx", "bbox"), ("sort", "sortby"), ("format", "f"), ("lat", "near"), ("offset", "cursor"),
+    ],
+)  # fmt: skip
+async def test_an_unknown_parameter_is_refused_and_the_right_one_offered(
+    client: AsyncClient, world: object, name: str, meant: str
+) -> None:
+    answer = await client.get(f"/events?{name}=1")
+    assert problem(answer) == (400, "unknown-parameter", name)
+    assert f"Did you mean '{meant}'?" in answer.json()["detail"]
+
+
+async def test_a_problem_tells_where_and_what(client: AsyncClient, world: object) -> None:
+    answer = await client.get("/regions/No%20where")
+    assert answer.json() == {
+        "type": "http://sitrep.test/problems/not-found",
+        "title": "Not found",
+        "status": 404,
+        "detail": answer.json()["detail"],
+        "instance": "/regions/No%20where",
+        "parameter": "code",
+    }
+    assert answer.headers["cache-control"] == "no-store"
+    assert (await client.get(answer.json()["type"])).json()["slug"] == "not-found"
+
+
+@pytest.mark.parametrize(
+    "address", ["/nothing", "/events/1/2", "/docs/static/nothing.js", "/%00", "/☃", "//"]
+)
+async def test_an_address_that_is_not_there_is_a_problem(
+    client: AsyncClient, world: object, address: str
+) -> None:
+    assert problem(await client.get(f"http://sitrep.test{address}")) == (404, "not-found", None)
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("DELETE", "/events"), ("PUT", "/regions"), ("PATCH", "/"), ("GET", "/events/search")],
+)
+async def test_a_method_that_is_not_offered_is_a_problem_with_those_that_are(
+    client: AsyncClient, world: object, method: str, address: str
+) -> None:
+    answer = await client.request(method, address)
+    assert problem(answer) == (405, "method-not-allowed", None)
+    assert answer.headers["allow"]
+
+
+async def test_no_database_is_503_and_the_front_page_still_answers(cluster_settings: Settings) -> None:
+    for url in (
+        "postgresql+asyncpg://sitrep@/sitrep?host=/nowhere",
+        "postgresql+asyncpg://sitrep@127.0.0.1:1/sitrep",
+        f"postgresql+asyncpg://sitrep@/no_such_database?host={cluster_settings.data_dir}",
+    ):
+        app = create_app(Settings(database_url=url))
+        async with app.router.lifespan_context(app), asking(app) as client:
+            for address in (
+                "/events",
+                "/health",
+                "/regions/AF",
+                "/events/a5f91262-ab3d-525f-bfda-3a272b22d4b8",
+            ):
+                answer = await client.get(address, headers={"Origin": "https://map.example"})
+                assert problem(answer) == (503, "unavailable", None)
+                assert answer.headers["retry-after"] == "5"
+                assert answer.headers["access-control-allow-origin"] == "*"
+            assert (await client.get("/")).status_code == 200
+
+
+async def test_a_database_that_hangs_up_is_503_once_and_then_read_again(
+    served: AsyncClient, fresh_engine: AsyncEngine
+) -> None:
+    assert (await served.get("/events")).status_code == 200
+    kill = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    async with fresh_engine.connect() as other:
+        await other.execute(kill)
+    answers = [await served.get("/events") for _ in range(3)]
+    assert answers[-1].status_code == 200
+    assert {answer.status_code for answer in answers} <= {200, 503}
+
+
+async def test_a_question_that_takes_too_long_is_503(fresh_database: str) -> None:
+    settings = {"server_settings": {"statement_timeout": "30"}}
+    engine = create_async_engine(fresh_database, connect_args=settings, isolation_level="AUTOCOMMIT")
+    lock = create_async_engine(fresh_database)
+    app = create_app(Settings())
+    read_from(app, engine.connect)
+    async with asking(app) as client, lock.begin() as writer:
+        assert (await client.get("/events")).status_code == 200
+        await writer.execute(text("LOCK TABLE event"))
+        answer = await client.get("/events?limit=5")
+        assert problem(answer) == (503, "too-slow", None)
+        assert answer.headers["retry-after"] == "5"
+    await engine.dispose()
+    await lock.dispose()
+
+
+async def test_what_nobody_foresaw_is_500_with_a_request_id_and_no_details(
+    app: FastAPI, client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(events, "page", fail)
+    answer = await client.get("/events", headers={"Origin": "https://map.example"})
+    assert problem(answer) == (500, "internal-error", None)
+    assert "secret" not in answer.text
+    assert answer.headers["access-control-allow-origin"] == "*"
+    request_id = answer.json()["detail"].rstrip(".").rpartition(" ")[2]
+    assert request_id in caplog.text
+    assert "secret" in caplog.text
+
+
+async def test_a_fault_of_ours_in_sql_is_500(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(events, "page_statement", lambda *_: text("SELECT nothing FROM nowhere"))
+    assert problem(await client.get("/events")) == (500, "internal-error", None)

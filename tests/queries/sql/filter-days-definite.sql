@@ -1,0 +1,3 @@
+SELECT count(*) AS count_1
+FROM event
+WHERE event.status = %(status_1)s::VARCHAR AND event.first_day <= %(first_day_1)s::DATE AND event.last_day >= %(last_day_1)s::DATE AND (event.first_day >= %(first_day_2)s::DATE AND event.first_day <= %(first_day_1)s::DATE OR event.last_day > event.first_day + 31 AND event.last_day >= %(last_day_1)s::DATE) AND (event.date_precision IN (%(date_precision_1_1)s::VARCHAR, %(date_precision_1_2)s::VARCHAR, %(date_precision_1_3)s::VARCHAR) OR event.first_day >= %(first_day_3)s::DATE AND event.last_day <= %(last_day_2)s::DATE)
