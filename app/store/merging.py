@@ -357,6 +357,7 @@ DELETE FROM event_actor WHERE event_id IN (SELECT id FROM import_verdict WHERE v
 INSERT INTO event_actor (event_id, role, position, actor_id)
 SELECT side.event_id, side.role, side.position, side.actor_id
 FROM import_side AS side JOIN import_verdict AS verdict ON verdict.id = side.event_id WHERE verdict.verdict IN {_WRITTEN}
+ORDER BY side.event_id
 """,
 )
 
