@@ -196,8 +196,18 @@ def test_a_file_is_known_by_the_hash_of_what_came_and_not_of_what_was_in_it(put:
 
 def test_a_file_that_changes_while_it_is_read_is_not_imported(put: Put) -> None:
     path = put(PLAIN)
-    with pytest.raises(Unreadable, match="was changed while it was read"), opened(str(path)):
+    with opened(str(path)) as source:
+        table = read_table(source, heading)
         path.write_bytes(PLAIN + b"3,Kabul\n")
+
+        with pytest.raises(Unreadable, match="was changed while it was read"):
+            list(table.rows)
+
+
+def test_a_row_whose_key_begins_with_a_hash_is_a_row(put: Put) -> None:
+    (row,) = read(put(b"id,name\n#1,Kunduz\n"))
+
+    assert not row.silent
 
 
 class _Handler(BaseHTTPRequestHandler):
