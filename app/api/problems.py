@@ -93,9 +93,10 @@ def _database(request: Request, error: Exception) -> Response:
     if not _is_down(error, code):
         raise error  # a fault of ours: 500
     log.warning("The database does not answer: %s", error)
-    return answer(
-        request, Unavailable("The database does not answer for the moment. Try again in a few seconds.")
+    what = (
+        "is busy with other questions" if isinstance(error, PoolTimeout) else "does not answer for the moment"
     )
+    return answer(request, Unavailable(f"The database {what}. Try again in a few seconds."))
 
 
 def _code(error: Exception) -> str:
