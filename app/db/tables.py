@@ -59,6 +59,9 @@ END)"""
 Spelt as PostgreSQL does, line breaks and all, since Alembic compares it letter by letter.
 """
 
+NEWEST = (text("first_day DESC"), text("id DESC"))
+"""The order of lists, as the columns of an index."""
+
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -207,9 +210,8 @@ class RegionRow(Base):
     __tablename__ = "region"
     __table_args__ = (
         Index(None, "parent"),  # used by: /regions?parent=
-        Index(
-            None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}
-        ),  # used by: /regions?q=
+        # used by: /regions?q=
+        Index(None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}),
     )
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -235,10 +237,10 @@ class RegionPartRow(Base):
 
     __tablename__ = "region_part"
     __table_args__ = (
-        Index(
-            None, "geom", postgresql_using="gist"
-        ),  # used by: filtering, to find the regions that an area touches
-        Index(None, "code"),  # used by: store.regions, to replace a region's parts; filtering, to count them
+        # used by: filtering, to find the regions that an area touches
+        Index(None, "geom", postgresql_using="gist"),
+        # used by: store.regions, to replace a region's parts; filtering, to see whether an area covers all of them
+        Index(None, "code"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -250,9 +252,8 @@ class PlaceRow(Base):
     """A settlement of the gazetteer, with its spellings (GeoNames, CC BY 4.0)."""
 
     __tablename__ = "place"
-    __table_args__ = (
-        Index(None, "geom", postgresql_using="gist"),
-    )  # used by: store, to find a place's spellings
+    # used by: store, to find a place's spellings
+    __table_args__ = (Index(None, "geom", postgresql_using="gist"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     """The GeoNames id."""
@@ -270,9 +271,8 @@ class ActorRow(Base):
 
     __tablename__ = "actor"
     __table_args__ = (
-        Index(
-            None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}
-        ),  # used by: /actors?q=
+        # used by: /actors?q=
+        Index(None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}),
         Index(None, "name"),  # used by: the actor filter, by exact name
         Index(None, "aliases", postgresql_using="gin"),  # used by: the actor filter, by exact alias
     )
@@ -294,9 +294,8 @@ class ExtentRow(Base):
     """
 
     __tablename__ = "extent"
-    __table_args__ = (
-        Index(None, "geom", postgresql_using="gist"),
-    )  # used by: filtering, match=possible|definite
+    # used by: filtering, match=possible|definite
+    __table_args__ = (Index(None, "geom", postgresql_using="gist"),)
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     """UUID version 8 of the SHA-256 of its geometry as WKB."""
@@ -320,19 +319,13 @@ class EventRow(Base):
         # used by: bbox, intersects and near under match=point; has_geometry=false (GiST finds nulls too)
         Index(None, "geom", postgresql_using="gist"),
         # used by: every list in the default order; datetime
-        Index("event_newest", text("first_day DESC"), text("id DESC")),
+        Index("event_newest", *NEWEST),
         # used by: datetime, for the few events that last longer than LONG_DAYS
         Index("event_long", "last_day", postgresql_where=text(f"last_day > first_day + {LONG_DAYS}")),
         # used by: region
-        Index("event_country_newest", "country", text("first_day DESC"), text("id DESC")),
-        Index("event_admin1_newest", "admin1", text("first_day DESC"), text("id DESC")),
-        Index(
-            "event_admin2_newest",
-            "admin2",
-            text("first_day DESC"),
-            text("id DESC"),
-            postgresql_where=text("admin2 IS NOT NULL"),
-        ),
+        Index("event_country_newest", "country", *NEWEST),
+        Index("event_admin1_newest", "admin1", *NEWEST),
+        Index("event_admin2_newest", "admin2", *NEWEST, postgresql_where=text("admin2 IS NOT NULL")),
         # used by: region, bbox, intersects and near under match=possible|definite
         Index(None, "extent_region"),
         Index(
@@ -343,8 +336,8 @@ class EventRow(Base):
         # a partial index, since the planner keeps statistics of it: without, it took the few for a fifth of the table.
         Index("event_extent_kind", text(EXTENT_KIND)),
         # used by: type, dataset
-        Index("event_type_newest", "type", text("first_day DESC"), text("id DESC")),
-        Index("event_dataset_newest", "dataset", text("first_day DESC"), text("id DESC")),
+        Index("event_type_newest", "type", *NEWEST),
+        Index("event_dataset_newest", "dataset", *NEWEST),
         # used by: reported
         Index(None, "first_reported"),
         # used by: q
@@ -396,7 +389,7 @@ class EventRow(Base):
     """The release that last changed it."""
     record_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     search: Mapped[Any] = mapped_column(TSVECTOR)
-    """The words of title, summary, place, actors and their aliases, folded, for `q`."""
+    """The words of title, summary, place, actors and their aliases, folded, for `q`; with finer statistics than others (migration 0001)."""
 
 
 class EventActorRow(Base):
