@@ -7,11 +7,10 @@ another that may be large, and none points to `event`: a partitioned or sharded 
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2 import Geometry, WKBElement
+from geoalchemy2 import WKBElement
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -33,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from app.db.columns import geometry, one_of
 from app.domain.events import (
     ActorRole,
     DatePrecision,
@@ -62,6 +62,7 @@ Spelt as PostgreSQL does, line breaks and all, since Alembic compares it letter 
 NEWEST = (text("first_day DESC"), text("id DESC"))
 """The order of lists, as the columns of an index."""
 
+
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -75,17 +76,6 @@ class Base(DeclarativeBase):
     """All tables of Sitrep."""
 
     metadata = MetaData(naming_convention=NAMING)
-
-
-def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
-    """A check that a column holds one of a vocabulary's words (or null, where it may be null)."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def _geometry(kind: str) -> Geometry:
-    """A geometry column in EPSG:4326 whose index, if it has one, is named below."""
-    return Geometry(kind, srid=4326, spatial_index=False)
 
 
 class VersionRow(Base):
@@ -228,7 +218,7 @@ class RegionRow(Base):
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text))
     names: Mapped[str] = mapped_column(Text)
     """Name and aliases, folded (`domain.words.fold`), for search."""
-    geom: Mapped[WKBElement] = mapped_column(_geometry("MULTIPOLYGON"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
     version: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -245,7 +235,7 @@ class RegionPartRow(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey("region.code"))
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POLYGON"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POLYGON"))
 
 
 class PlaceRow(Base):
@@ -263,7 +253,7 @@ class PlaceRow(Base):
     """Name and alternates, folded (`domain.words.fold`), for comparison."""
     country: Mapped[str] = mapped_column(Text)
     population: Mapped[int] = mapped_column(Integer)
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POINT"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POINT"))
 
 
 class ActorRow(Base):
@@ -299,7 +289,7 @@ class ExtentRow(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     """UUID version 8 of the SHA-256 of its geometry as WKB."""
-    geom: Mapped[WKBElement] = mapped_column(_geometry("MULTIPOLYGON"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
 
 
 class EventRow(Base):
@@ -307,13 +297,13 @@ class EventRow(Base):
 
     __tablename__ = "event"
     __table_args__ = (
-        _one_of("type", EventType),
-        _one_of("precision", Precision),
-        _one_of("date_precision", DatePrecision),
-        _one_of("deaths_state", DeathsState),
-        _one_of("verification", Verification),
-        _one_of("status", Status),
-        _one_of("first_reported_basis", FirstReportedBasis),
+        one_of("type", EventType),
+        one_of("precision", Precision),
+        one_of("date_precision", DatePrecision),
+        one_of("deaths_state", DeathsState),
+        one_of("verification", Verification),
+        one_of("status", Status),
+        one_of("first_reported_basis", FirstReportedBasis),
         CheckConstraint("first_day <= last_day", name="days"),
         CheckConstraint("revision >= 1", name="revision"),
         # used by: bbox, intersects and near under match=point; has_geometry=false (GiST finds nulls too)
@@ -358,7 +348,7 @@ class EventRow(Base):
     date_precision: Mapped[str] = mapped_column(Text)
     instant: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     place: Mapped[str | None] = mapped_column(Text)
-    geom: Mapped[WKBElement | None] = mapped_column(_geometry("POINT"))
+    geom: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
     precision: Mapped[str] = mapped_column(Text)
     radius_m: Mapped[int | None] = mapped_column(Integer)
     country: Mapped[str | None] = mapped_column(Text)
@@ -397,7 +387,7 @@ class EventActorRow(Base):
 
     __tablename__ = "event_actor"
     __table_args__ = (
-        _one_of("role", ActorRole),
+        one_of("role", ActorRole),
         Index(None, "actor_id", "event_id"),  # used by: the actor filter
     )
 
