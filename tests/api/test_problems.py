@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from starlette.types import Message
 
 from app.db.engine import create_reader
 from app.main import create_app, read_from
@@ -223,6 +224,35 @@ async def test_questions_that_take_long_keep_nobody_from_304_and_health(
         assert [problem(answer) for answer in answers] == [(503, "unavailable", None)] * 5
         assert "busy with other questions" in answers[0].json()["detail"]
     assert {answer.status_code for answer in await asyncio.gather(*slow)} == {200, 503}
+
+
+async def test_a_question_whose_client_hangs_up_is_ended_in_the_database(
+    fresh_database: str, fresh_engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(Settings(database_url=fresh_database))
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass")
+    hanging_up, sent = asyncio.Event(), []
+
+    async def receive() -> Message:
+        await hanging_up.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/events", "query_string": b"", "headers": []}
+    async with app.router.lifespan_context(app), fresh_engine.begin() as writer:
+        await writer.execute(text("LOCK TABLE event"))
+        asked = asyncio.create_task(app({**scope, "server": ("sitrep.test", 80)}, receive, send))
+        async with asyncio.timeout(5):
+            while not await writer.scalar(waiting):  # noqa: ASYNC110 - the server does not tell
+                await asyncio.sleep(0.01)
+            hanging_up.set()
+            await asked
+            while await writer.scalar(waiting):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    assert sent == []
+    assert caplog.text == ""
 
 
 async def test_what_nobody_foresaw_is_500_with_a_request_id_and_no_details(
