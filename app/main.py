@@ -13,7 +13,7 @@ from app.api import problems
 from app.api.access import Connect, Knowledge
 from app.api.document import document
 from app.api.routes import catalogue, events, home, regions
-from app.db.engine import READ_TIMEOUT, create_engine
+from app.db.engine import create_reader
 from app.settings import Settings
 
 DESCRIPTION = """
@@ -57,10 +57,13 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def read_from(app: FastAPI, connect: Connect) -> None:
-    """Let the application read over connections that `connect` gives. It knows nothing of the data until then."""
+def read_from(app: FastAPI, connect: Connect, door: Connect | None = None) -> None:
+    """Let the application read over connections that `connect` gives. It knows nothing of the data until then.
+
+    What all requests must know first is read over those that `door` gives, if they are others.
+    """
     app.state.connect = connect
-    app.state.knowledge = Knowledge(connect)
+    app.state.knowledge = Knowledge(door or connect)
 
 
 @asynccontextmanager
@@ -69,11 +72,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if settings.database_url is None:
         message = "create_app needs a database_url"
         raise RuntimeError(message)
-    engine = create_engine(settings.database_url, statement_timeout=READ_TIMEOUT)
-    # One statement a read: a transaction round it would only add two journeys to the server.
-    reader = engine.execution_options(isolation_level="AUTOCOMMIT")
-    read_from(app, reader.connect)
+    reader = create_reader(settings.database_url)
+    # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
+    door = create_reader(settings.database_url, connections=1)
+    read_from(app, reader.connect, door.connect)
     try:
         yield
     finally:
-        await engine.dispose()
+        await reader.dispose()
+        await door.dispose()

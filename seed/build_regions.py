@@ -25,7 +25,8 @@ import pyogrio.raw
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from app.domain.regions import Region, fold
+from app.domain.regions import Region
+from app.domain.words import fold
 from app.importers.gleditsch_ward import NUMBERS
 from seed import region_fixes as fixes
 

@@ -42,7 +42,8 @@ from app.domain.events import (
     event_id,
 )
 from app.domain.filters import RegionWanted
-from app.domain.regions import Region, Regions, fold
+from app.domain.regions import Region, Regions
+from app.domain.words import fold
 from app.store import regions as stored_regions
 
 DATASETS = ("ucdp-ged", "desk", "acled")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeVar
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import ClientDisconnect
 
 from app.api.params import Known
 from app.queries import datasets, regions, versions
 
+Read = TypeVar("Read")
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
@@ -68,6 +71,29 @@ def reading(request: Request) -> AbstractAsyncContextManager[AsyncConnection]:
     """
     connect: Connect = request.app.state.connect
     return connect()
+
+
+async def while_waited_for(request: Request, work: Coroutine[Any, Any, Read]) -> Read:
+    """What `work` reads, unless its client hangs up: then it is given up, and its statement is ended in the database too.
+
+    A map that is moved on leaves its question behind: twenty of them would hold all connections until their time is up.
+    Raises ClientDisconnect. The request's body must have been read.
+    """
+    under_way, hung_up = asyncio.ensure_future(work), asyncio.ensure_future(_hung_up(request))
+    try:
+        await asyncio.wait({under_way, hung_up}, return_when=asyncio.FIRST_COMPLETED)
+        if under_way.done():
+            return under_way.result()
+        raise ClientDisconnect
+    finally:
+        for task in (under_way, hung_up):
+            task.cancel()
+        await asyncio.wait({under_way, hung_up})
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def knowing(request: Request) -> Known:

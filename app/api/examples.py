@@ -7,11 +7,11 @@ from typing import Any
 _HOST = "http://127.0.0.1:8000"
 _KUNDUZ = {
     "type": "Feature",
-    "id": "0b3cf1a6-5d3c-5a7e-9a55-2f6f1f0f6a10",
-    "geometry": {"type": "Point", "coordinates": [68.857, 36.728]},
+    "id": "5d83c4b8-e0ed-59d6-a0f9-4aada8218dc7",
+    "geometry": {"type": "Point", "coordinates": [68.857, 36.72895]},
     "properties": {
         "type": "territorial_change",
-        "title": "Taliban take Kunduz",
+        "title": "Fall of Kunduz to the Taliban",
         "first_day": "2021-08-08",
         "last_day": "2021-08-08",
         "precision": "settlement",

@@ -40,8 +40,8 @@ from app.domain.filters import (
     View,
     total,
 )
-from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion, fold
-from app.domain.words import web_search
+from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion
+from app.domain.words import fold, web_search
 from app.errors import AmbiguousName, BadCursor, BadParameter
 from app.queries.actors import ActorFilter
 from app.queries.regions import RegionFilter
@@ -197,7 +197,7 @@ def _wanted(values: Values, known: Known) -> EventFilter:
             region_wanted(region, known.regions)
             for region in _regions(values.get("region", ()), known.regions)
         ),
-        area=read.read("intersects", _shape, values),
+        area=read.read("intersects", Shape.parse, values),
         near=_circle(values),
         match=read.word(values, "match", Match, Match.POINT),
         types=read.words(values, "type", EventType),
@@ -212,13 +212,6 @@ def _wanted(values: Values, known: Known) -> EventFilter:
         words=read.read("q", _search, values),
         reported=read.read("reported", Days.parse, values),
     )
-
-
-def _shape(given: str) -> Shape:
-    try:
-        return Shape.parse(read.shallow(given))
-    except NotImplementedError as error:  # Shapely's way to say so, of circular strings and their kin
-        raise ValueError("Curves cannot be asked about: give points, lines or polygons.") from error
 
 
 def _circle(values: Values) -> Circle | None:

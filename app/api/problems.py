@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.answers import address
@@ -93,9 +94,10 @@ def _database(request: Request, error: Exception) -> Response:
     if not _is_down(error, code):
         raise error  # a fault of ours: 500
     log.warning("The database does not answer: %s", error)
-    return answer(
-        request, Unavailable("The database does not answer for the moment. Try again in a few seconds.")
+    what = (
+        "is busy with other questions" if isinstance(error, PoolTimeout) else "does not answer for the moment"
     )
+    return answer(request, Unavailable(f"The database {what}. Try again in a few seconds."))
 
 
 def _code(error: Exception) -> str:
@@ -129,6 +131,8 @@ class Boundary:
 
         try:
             await self.app(scope, receive, watched)
+        except ClientDisconnect:
+            return  # nobody is there to be answered
         except Exception:
             request_id = uuid4().hex
             log.exception("Request %s to %s failed", request_id, scope["path"])

@@ -20,8 +20,6 @@ from app.errors import BadParameter, UnknownParameter
 
 MAX_TEXT = 1_000
 MAX_PARAMETERS = 1_000
-MAX_DEPTH = 30
-"""Brackets within brackets. A parser of geometries goes one call deeper for each, and a deep one ended the process."""
 MAX_INTEGER = 2**31 - 1
 """The largest number of deaths that a column holds."""
 
@@ -183,17 +181,6 @@ def text(given: str) -> str:
     """A text of bearable length. Raises ValueError."""
     if len(given) > MAX_TEXT:
         raise ValueError(f"The text is longer than {MAX_TEXT} characters.")
-    return given
-
-
-def shallow(given: str) -> str:
-    """A text whose brackets are not nested too deep. Raises ValueError."""
-    depth = 0
-    if given.count("(") + given.count("[") + given.count("{") > MAX_DEPTH:
-        for character in given:
-            depth = max(0, depth + (character in "([{") - (character in ")]}"))
-            if depth > MAX_DEPTH:
-                raise ValueError(f"The geometry is nested more than {MAX_DEPTH} brackets deep.")
     return given
 
 

@@ -47,18 +47,20 @@ async def running(settings: Settings, *, changed: Mapping[str, str] | None = Non
         return
     place = Place(settings.data_dir)
     _make_data_dir(place)
-    with FileLock(place.users_lock) as users:
-        # Not possible for the moment in which the keeper stops PostgreSQL.
-        while not users.take(shared=True):  # noqa: ASYNC110 - other processes hold it
-            await asyncio.sleep(_NAP_S)
-        access = _Access(place, changed or {})
-        await access.ensure()
-        guard = asyncio.create_task(access.guard())
-        try:
-            yield private_url(settings)
-        finally:
-            guard.cancel()
-    await access.leave()
+    access = _Access(place, changed or {})
+    try:
+        with FileLock(place.users_lock) as users:
+            # Not possible for the moment in which the keeper stops PostgreSQL.
+            while not users.take(shared=True):  # noqa: ASYNC110 - other processes hold it
+                await asyncio.sleep(_NAP_S)
+            await access.ensure()
+            guard = asyncio.create_task(access.guard())
+            try:
+                yield private_url(settings)
+            finally:
+                guard.cancel()
+    finally:
+        await access.leave()
 
 
 def is_new(settings: Settings) -> bool:

@@ -13,6 +13,10 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 READ_TIMEOUT = timedelta(seconds=15)
 """For one statement of a reader who waits for the answer."""
+WAIT_S = 5
+"""How long a reader waits for a connection while others have them all."""
+CONNECT_S = 10
+"""How long a server may take to accept a connection; asyncpg would wait for a minute."""
 
 _SETTINGS: Mapping[str, str] = {
     "application_name": "sitrep",
@@ -28,27 +32,29 @@ _SETTINGS: Mapping[str, str] = {
 }
 
 
-def create_engine(
-    url: str, *, statement_timeout: timedelta | None = None, pool_size: int = 10, pooled: bool = True
-) -> AsyncEngine:
-    """An engine over asyncpg, set for short spatial reads.
+def create_engine(url: str, *, pooled: bool = True) -> AsyncEngine:
+    """An engine for commands: its statements take as long as they need. Without `pooled` each connection is closed after use."""
+    return _engine(url, {}, {} if pooled else {"poolclass": NullPool})
 
-    `statement_timeout` ends any statement that takes longer: READ_TIMEOUT for interactive readers, None for imports and
-    migrations. `pool_size` connections stay open, and as many again may be added in a rush. Without `pooled` each is
-    closed after use.
+
+def create_reader(url: str, *, connections: int = 20, timeout: timedelta = READ_TIMEOUT) -> AsyncEngine:
+    """An engine for short reads that somebody waits for, at most `connections` of them at once.
+
+    Each statement stands for itself, without a transaction round it, and is ended when it takes longer than `timeout`. Who finds
+    all connections busy waits for WAIT_S, and then has SQLAlchemy's TimeoutError.
     """
-    settings = dict(_SETTINGS)
-    if statement_timeout is not None:
-        settings["statement_timeout"] = str(int(statement_timeout.total_seconds() * 1000))
-    pool: dict[str, Any] = (
-        {"pool_size": pool_size, "max_overflow": pool_size} if pooled else {"poolclass": NullPool}
-    )
+    milliseconds = str(int(timeout.total_seconds() * 1000))
+    pool = {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAIT_S}
+    return _engine(url, {"statement_timeout": milliseconds}, {"isolation_level": "AUTOCOMMIT", **pool})
+
+
+def _engine(url: str, settings: Mapping[str, str], options: Mapping[str, Any]) -> AsyncEngine:
     engine = create_async_engine(
         url,
-        connect_args={"server_settings": settings},
+        connect_args={"server_settings": {**_SETTINGS, **settings}, "timeout": CONNECT_S},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        **pool,
+        **options,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine

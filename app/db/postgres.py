@@ -22,7 +22,7 @@ SUPERUSER = "postgres"
 SERVICE = "sitrep"
 """The ordinary role that Sitrep works as, and the database that it owns."""
 
-EXTENSIONS = ("postgis", "unaccent", "pg_trgm", "btree_gin")
+EXTENSIONS = ("postgis", "pg_trgm")
 
 # A path in `sockaddr_un` has 108 bytes, the closing zero included.
 _LONGEST_SOCKET_PATH = 107
@@ -64,7 +64,7 @@ class Place:
         if len(os.fsencode(near / f".s.PGSQL.{PORT}")) <= _LONGEST_SOCKET_PATH:
             return near
         digest = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
-        # A fixed folder and no TMPDIR: every process has to find the same one. prepare() checks who owns it.
+        # A fixed folder and no TMPDIR: every process has to find the same one. The keeper checks who owns it.
         return Path("/tmp", f"sitrep-{os.geteuid()}-{digest}")  # noqa: S108
 
     def sockets(self) -> list[Path]:

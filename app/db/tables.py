@@ -7,11 +7,10 @@ another that may be large, and none points to `event`: a partitioned or sharded 
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2 import Geometry, WKBElement
+from geoalchemy2 import WKBElement
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -33,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from app.db.columns import geometry, one_of
 from app.domain.events import (
     ActorRole,
     DatePrecision,
@@ -59,6 +59,10 @@ END)"""
 Spelt as PostgreSQL does, line breaks and all, since Alembic compares it letter by letter.
 """
 
+NEWEST = (text("first_day DESC"), text("id DESC"))
+"""The order of lists, as the columns of an index."""
+
+
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -72,17 +76,6 @@ class Base(DeclarativeBase):
     """All tables of Sitrep."""
 
     metadata = MetaData(naming_convention=NAMING)
-
-
-def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
-    """A check that a column holds one of a vocabulary's words (or null, where it may be null)."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def _geometry(kind: str) -> Geometry:
-    """A geometry column in EPSG:4326 whose index, if it has one, is named below."""
-    return Geometry(kind, srid=4326, spatial_index=False)
 
 
 class VersionRow(Base):
@@ -207,9 +200,8 @@ class RegionRow(Base):
     __tablename__ = "region"
     __table_args__ = (
         Index(None, "parent"),  # used by: /regions?parent=
-        Index(
-            None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}
-        ),  # used by: /regions?q=
+        # used by: /regions?q=
+        Index(None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}),
     )
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -226,7 +218,7 @@ class RegionRow(Base):
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text))
     names: Mapped[str] = mapped_column(Text)
     """Name and aliases, folded (`domain.words.fold`), for search."""
-    geom: Mapped[WKBElement] = mapped_column(_geometry("MULTIPOLYGON"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
     version: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -235,24 +227,23 @@ class RegionPartRow(Base):
 
     __tablename__ = "region_part"
     __table_args__ = (
-        Index(
-            None, "geom", postgresql_using="gist"
-        ),  # used by: filtering, to find the regions that an area touches
-        Index(None, "code"),  # used by: store.regions, to replace a region's parts; filtering, to count them
+        # used by: filtering, to find the regions that an area touches
+        Index(None, "geom", postgresql_using="gist"),
+        # used by: store.regions, to replace a region's parts; filtering, to see whether an area covers all of them
+        Index(None, "code"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey("region.code"))
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POLYGON"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POLYGON"))
 
 
 class PlaceRow(Base):
     """A settlement of the gazetteer, with its spellings (GeoNames, CC BY 4.0)."""
 
     __tablename__ = "place"
-    __table_args__ = (
-        Index(None, "geom", postgresql_using="gist"),
-    )  # used by: store, to find a place's spellings
+    # used by: store, to find a place's spellings
+    __table_args__ = (Index(None, "geom", postgresql_using="gist"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     """The GeoNames id."""
@@ -262,7 +253,7 @@ class PlaceRow(Base):
     """Name and alternates, folded (`domain.words.fold`), for comparison."""
     country: Mapped[str] = mapped_column(Text)
     population: Mapped[int] = mapped_column(Integer)
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POINT"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POINT"))
 
 
 class ActorRow(Base):
@@ -270,9 +261,8 @@ class ActorRow(Base):
 
     __tablename__ = "actor"
     __table_args__ = (
-        Index(
-            None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}
-        ),  # used by: /actors?q=
+        # used by: /actors?q=
+        Index(None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}),
         Index(None, "name"),  # used by: the actor filter, by exact name
         Index(None, "aliases", postgresql_using="gin"),  # used by: the actor filter, by exact alias
     )
@@ -294,13 +284,12 @@ class ExtentRow(Base):
     """
 
     __tablename__ = "extent"
-    __table_args__ = (
-        Index(None, "geom", postgresql_using="gist"),
-    )  # used by: filtering, match=possible|definite
+    # used by: filtering, match=possible|definite
+    __table_args__ = (Index(None, "geom", postgresql_using="gist"),)
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     """UUID version 8 of the SHA-256 of its geometry as WKB."""
-    geom: Mapped[WKBElement] = mapped_column(_geometry("MULTIPOLYGON"))
+    geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
 
 
 class EventRow(Base):
@@ -308,31 +297,25 @@ class EventRow(Base):
 
     __tablename__ = "event"
     __table_args__ = (
-        _one_of("type", EventType),
-        _one_of("precision", Precision),
-        _one_of("date_precision", DatePrecision),
-        _one_of("deaths_state", DeathsState),
-        _one_of("verification", Verification),
-        _one_of("status", Status),
-        _one_of("first_reported_basis", FirstReportedBasis),
+        one_of("type", EventType),
+        one_of("precision", Precision),
+        one_of("date_precision", DatePrecision),
+        one_of("deaths_state", DeathsState),
+        one_of("verification", Verification),
+        one_of("status", Status),
+        one_of("first_reported_basis", FirstReportedBasis),
         CheckConstraint("first_day <= last_day", name="days"),
         CheckConstraint("revision >= 1", name="revision"),
         # used by: bbox, intersects and near under match=point; has_geometry=false (GiST finds nulls too)
         Index(None, "geom", postgresql_using="gist"),
         # used by: every list in the default order; datetime
-        Index("event_newest", text("first_day DESC"), text("id DESC")),
+        Index("event_newest", *NEWEST),
         # used by: datetime, for the few events that last longer than LONG_DAYS
         Index("event_long", "last_day", postgresql_where=text(f"last_day > first_day + {LONG_DAYS}")),
         # used by: region
-        Index("event_country_newest", "country", text("first_day DESC"), text("id DESC")),
-        Index("event_admin1_newest", "admin1", text("first_day DESC"), text("id DESC")),
-        Index(
-            "event_admin2_newest",
-            "admin2",
-            text("first_day DESC"),
-            text("id DESC"),
-            postgresql_where=text("admin2 IS NOT NULL"),
-        ),
+        Index("event_country_newest", "country", *NEWEST),
+        Index("event_admin1_newest", "admin1", *NEWEST),
+        Index("event_admin2_newest", "admin2", *NEWEST, postgresql_where=text("admin2 IS NOT NULL")),
         # used by: region, bbox, intersects and near under match=possible|definite
         Index(None, "extent_region"),
         Index(
@@ -343,8 +326,8 @@ class EventRow(Base):
         # a partial index, since the planner keeps statistics of it: without, it took the few for a fifth of the table.
         Index("event_extent_kind", text(EXTENT_KIND)),
         # used by: type, dataset
-        Index("event_type_newest", "type", text("first_day DESC"), text("id DESC")),
-        Index("event_dataset_newest", "dataset", text("first_day DESC"), text("id DESC")),
+        Index("event_type_newest", "type", *NEWEST),
+        Index("event_dataset_newest", "dataset", *NEWEST),
         # used by: reported
         Index(None, "first_reported"),
         # used by: q
@@ -365,7 +348,7 @@ class EventRow(Base):
     date_precision: Mapped[str] = mapped_column(Text)
     instant: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     place: Mapped[str | None] = mapped_column(Text)
-    geom: Mapped[WKBElement | None] = mapped_column(_geometry("POINT"))
+    geom: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
     precision: Mapped[str] = mapped_column(Text)
     radius_m: Mapped[int | None] = mapped_column(Integer)
     country: Mapped[str | None] = mapped_column(Text)
@@ -396,7 +379,7 @@ class EventRow(Base):
     """The release that last changed it."""
     record_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     search: Mapped[Any] = mapped_column(TSVECTOR)
-    """The words of title, summary, place, actors and their aliases, folded, for `q`."""
+    """The words of title, summary, place, actors and their aliases, folded, for `q`; with finer statistics than others (migration 0001)."""
 
 
 class EventActorRow(Base):
@@ -404,7 +387,7 @@ class EventActorRow(Base):
 
     __tablename__ = "event_actor"
     __table_args__ = (
-        _one_of("role", ActorRole),
+        one_of("role", ActorRole),
         Index(None, "actor_id", "event_id"),  # used by: the actor filter
     )
 

@@ -10,8 +10,8 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+import numpy as np
 import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
@@ -19,6 +19,8 @@ from shapely.geometry.base import BaseGeometry
 from app.domain.circles import MAX_RADIUS_M, circle
 
 MAX_VERTICES = 10_000
+MAX_DEPTH = 30
+"""Brackets within brackets. The parser of geometries goes one call deeper for each, and a deep one ends the process."""
 SHORTEST_DEGREE_M = 110_574
 """The shortest degree of latitude of WGS 84 (at the equator), in metres: boxes made with it are never too small."""
 _CORE = 0.997
@@ -74,11 +76,12 @@ class Box:
         Raises BadArea.
         """
         cells = text.split(",")
+        if any(bracket in text for bracket in "[](){}"):
+            raise BadArea("A box is written without brackets: 60.5,29.4,74.9,38.5.")
         if len(cells) not in {4, 6}:
-            message = (
+            raise BadArea(
                 f"A box has four numbers (west,south,east,north) or six with heights; here are {len(cells)}."
             )
-            raise BadArea(message)
         numbers = [_number(cell, "A box") for cell in cells]
         if len(numbers) == 6:  # west,south,low,east,north,high
             if numbers[2] > numbers[5]:
@@ -202,50 +205,10 @@ class Shape:
 
     @classmethod
     def parse(cls, text: str) -> Shape:
-        """Read a GeoJSON geometry or WKT (with or without SRID=4326). Raises BadArea."""
+        """Read a GeoJSON geometry, a Feature for its geometry, or WKT (with or without SRID=4326). Raises BadArea."""
         text = text.strip()
-        if not text.startswith("{"):
-            return cls._of_wkt(text)
-        try:
-            value = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            message = f"The geometry begins like GeoJSON, but is not JSON: {error}."
-            raise BadArea(message) from error
-        return cls.of_geojson(value)
-
-    @classmethod
-    def of_geojson(cls, value: Any) -> Shape:  # whatever JSON holds
-        """Take a GeoJSON geometry, or a Feature for its geometry. Raises BadArea."""
-        if isinstance(value, dict) and value.get("type") == "Feature":
-            value = value.get("geometry")
-        if not isinstance(value, dict) or "type" not in value:
-            message = 'A GeoJSON geometry is an object such as {"type":"Polygon","coordinates":[…]}.'
-            raise BadArea(message)
-        try:
-            return cls(shape=_flat(shapely.from_geojson(json.dumps(value))))
-        except (shapely.GEOSException, ValueError, TypeError, RecursionError) as error:
-            if isinstance(error, BadArea):
-                raise
-            message = f"The geometry is not GeoJSON: {error}."
-            raise BadArea(message) from error
-
-    @classmethod
-    def _of_wkt(cls, text: str) -> Shape:
-        srid = re.match(r"SRID=(\d+);", text, re.IGNORECASE)
-        if srid and srid[1] != "4326":
-            message = f"Geometries are in EPSG:4326; SRID {srid[1]} is not."
-            raise BadArea(message)
-        try:
-            return cls(shape=_flat(shapely.from_wkt(text[srid.end() :] if srid else text)))
-        except shapely.GEOSException as error:
-            message = f"The geometry is neither GeoJSON nor WKT: {error}."
-            raise BadArea(message) from error
-
-    @property
-    def bounds(self) -> tuple[Bounds, ...]:
-        """The rectangle that holds the geometry."""
-        west, south, east, north = self.shape.bounds
-        return ((west, south, east, north),)
+        _refuse_deep(text)
+        return cls(shape=_flat(_of_geojson(text) if text.startswith("{") else _of_wkt(text)))
 
     @cached_property
     def pieces(self) -> list[BaseGeometry]:
@@ -259,8 +222,8 @@ class Shape:
 
 
 Area = Box | Circle | Shape
-"""What can be asked about. Each has `bounds` (rectangles that hold it), `pieces` (geometries that together are not smaller than it,
-none of them on both sides of the antimeridian) and `core` (one geometry that is not larger)."""
+"""What can be asked about. Each has `pieces` (geometries that together are not smaller than it, none of them on both sides of the
+antimeridian) and `core` (one geometry that is not larger)."""
 
 
 def _pieces(shape: BaseGeometry) -> list[BaseGeometry]:
@@ -293,6 +256,42 @@ def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeom
     return LineString([(west, south), (east, north)])
 
 
+def _refuse_deep(text: str) -> None:
+    depth = 0
+    for bracket in re.findall(r"[\[\](){}]", text):
+        depth = max(0, depth + (1 if bracket in "([{" else -1))
+        if depth > MAX_DEPTH:
+            raise BadArea(f"The geometry is nested more than {MAX_DEPTH} brackets deep.")
+
+
+def _of_geojson(text: str) -> BaseGeometry:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise BadArea(f"The geometry begins like GeoJSON, but is not JSON: {error}.") from error
+    if value.get("type") == "Feature":
+        value = value.get("geometry")
+    if not isinstance(value, dict) or "type" not in value:
+        raise BadArea('A GeoJSON geometry is an object such as {"type":"Polygon","coordinates":[…]}.')
+    try:
+        return shapely.from_geojson(json.dumps(value))
+    except (shapely.GEOSException, ValueError, TypeError) as error:
+        raise BadArea(f"The geometry is not GeoJSON: {error}.") from error
+
+
+def _of_wkt(text: str) -> BaseGeometry:
+    srid = re.match(r"SRID=([0-9]+);", text, re.IGNORECASE)
+    if srid and srid[1] != "4326":
+        raise BadArea(f"Geometries are in EPSG:4326; SRID {srid[1][:20]} is not.")
+    try:
+        with np.errstate(all="ignore"):  # a number too large to hold is refused with what leaves the globe
+            return shapely.from_wkt(text[srid.end() :] if srid else text)
+    except shapely.GEOSException as error:
+        raise BadArea(f"The geometry is neither GeoJSON nor WKT: {error}.") from error
+    except NotImplementedError as error:  # Shapely's way to say so, of circular strings and their kin
+        raise BadArea("Curves cannot be asked about: give points, lines or polygons.") from error
+
+
 def _flat(shape: BaseGeometry) -> BaseGeometry:
     """Without heights, and a collection as one geometry of one kind, since a collection cannot be asked what it covers."""
     shape = shapely.force_2d(shape)
@@ -315,7 +314,8 @@ def _metres(text: str) -> float:
 
 def _number(text: str, what: str) -> float:
     try:
-        number = float(text) if "_" not in text else math.nan
+        # Python would also read 1_000 and the digits of any script.
+        number = float(text) if text.isascii() and "_" not in text else math.nan
     except ValueError:
         number = math.nan
     if not math.isfinite(number):

@@ -65,8 +65,8 @@ def fingerprint(canonical: str) -> str:
 
 
 def _value(kind: type, value: object) -> KeyValue:
-    """A key's value back in its type. Raises ValueError."""
-    if value is None:
+    """A key's value back in its type. Only numbers and days may be unknown. Raises ValueError."""
+    if value is None and kind in {int, date}:
         return None
     if kind is int:
         if type(value) is not int or not -(2**31) <= value < 2**31:
@@ -76,4 +76,9 @@ def _value(kind: type, value: object) -> KeyValue:
         raise ValueError  # noqa: TRY004  # one kind of fault: the cursor is damaged
     if kind is UUID:
         return UUID(value)
-    return date.fromisoformat(value) if kind is date else value
+    if kind is date:
+        return date.fromisoformat(value)
+    value.encode()  # half a character is no text
+    if "\0" in value:
+        raise ValueError
+    return value

@@ -18,6 +18,7 @@ INSTANT = re.compile(
 """An RFC 3339 instant. A space stands for the plus that a query string loses when it is not escaped."""
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+YEAR_OR_MONTH = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 HINT = "Give a day (2021-08-08), an RFC 3339 instant, or an interval: start/end, ../end, start/.., start/P7D."
 
 
@@ -89,10 +90,10 @@ class Days:
         try:
             ended = began + isodate.parse_duration(duration.upper())
         except (isodate.ISO8601Error, OverflowError, ValueError) as error:
-            message = f"'{duration}' is not an ISO 8601 duration that can be added to {start}. {HINT}"
+            message = f"'{duration[:40]}' is not an ISO 8601 duration that can be added to {start}. {HINT}"
             raise BadDays(message) from error
         if ended <= began:
-            message = f"The duration '{duration}' must be longer than nothing."
+            message = f"The duration '{duration[:40]}' must be longer than nothing."
             raise BadDays(message)
         last = ended if rough else ended - timedelta(microseconds=1)
         return cls(since=since, until=last.date(), rough_since=rough, rough_until=rough)
@@ -112,16 +113,20 @@ def _bound(text: str) -> tuple[date, bool]:
 def _instant(text: str) -> datetime:
     """The wall-clock time of an instant, as written and without its offset."""
     found = INSTANT.fullmatch(text)
+    if named := YEAR_OR_MONTH.fullmatch(text):
+        whole = f"{text}-01/P1M" if named[1] else f"{text}-01-01/P1Y"
+        message = f"'{text}' is neither a day nor an instant. The whole {'month' if named[1] else 'year'} is {whole}."
+        raise BadDays(message)
     if not found:
         message = f"'{text[:60]}' is neither a day nor an instant. {HINT}"
         raise BadDays(message)
     day, hour, minute, second, offset_hour, offset_minute = found.groups(default="0")
     if int(offset_hour) > 23 or int(offset_minute) > 59:  # the clock's own limits
-        message = f"The offset of '{text}' is not one."
+        message = f"The offset of '{text[:60]}' is not one."
         raise BadDays(message)
     try:
         # A leap second (RFC 3339, 5.7) stays on the day it is written on.
         return datetime.fromisoformat(f"{day}T{hour}:{minute}:{'59' if second == '60' else second}")
     except ValueError as error:
-        message = f"There is no instant {text}: {error}."
+        message = f"There is no instant {text[:60]}: {error}."
         raise BadDays(message) from error

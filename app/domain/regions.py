@@ -1,7 +1,5 @@
 """Regions: countries, their subdivisions and districts, and how to find one by what people write."""
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,27 +8,7 @@ from itertools import chain
 
 from shapely import MultiPolygon
 
-# Letters that Unicode does not split into a plain letter and an accent, and Persian and Arabic forms of one letter.
-_LETTERS = str.maketrans(
-    {
-        "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ə": "a", "æ": "ae", "œ": "oe", "þ": "th",
-        "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ـ": "",
-    }
-)  # fmt: skip
-_APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")
-_QUOTES = re.compile("[\u2010-\u205e«»]+")
-_NOT_LETTERS = re.compile(r"[\W_]+")
-
-
-class _Marks(dict[int, int | None]):
-    """Every letter as it is, and no accents: for `str.translate`, which takes 5 µs for 300 letters where a loop takes 40."""
-
-    def __missing__(self, letter: int) -> int | None:
-        self[letter] = kept = None if unicodedata.combining(chr(letter)) else letter
-        return kept
-
-
-_MARKS = _Marks()
+from app.domain.words import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +68,6 @@ class AmbiguousRegion(LookupError):
         self.text = text
         self.candidates = candidates
         super().__init__(f"{text!r} may be {' or '.join(map(str, candidates))}. Give the code.")
-
-
-def fold(text: str) -> str:
-    """The form in which names are compared: no accents, case, apostrophes or punctuation; any script.
-
-    >>> fold("Şan‘ā’"), fold("Rio-de  Janeiro"), fold("قندوز") == fold("قُندوز")
-    ('sana', 'rio de janeiro', True)
-    """
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-    if not plain.isascii():
-        plain = _QUOTES.sub(" ", plain)  # often all that is not ASCII in a text in English
-    plain = plain.casefold() if plain.isascii() else plain.translate(_MARKS).casefold().translate(_LETTERS)
-    return _NOT_LETTERS.sub(" ", plain).strip()
 
 
 class Regions:

@@ -1,13 +1,47 @@
-"""Words to search for, in the form in which they are kept."""
+"""Words and names in the form in which they are kept and compared, and searches as people type them."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from app.domain.regions import fold
+# Letters that Unicode does not split into a plain letter and an accent, and Persian and Arabic forms of one letter.
+_LETTERS = str.maketrans(
+    {
+        "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ə": "a", "æ": "ae", "œ": "oe", "þ": "th",
+        "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ـ": "",
+    }
+)  # fmt: skip
+_APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")
+_QUOTES = re.compile("[\u2010-\u205e«»]+")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+class _Marks(dict[int, int | None]):
+    """Every letter as it is, and no accents: for `str.translate`, which takes 5 µs for 300 letters where a loop takes 40."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = kept = None if unicodedata.combining(chr(letter)) else letter
+        return kept
+
+
+_MARKS = _Marks()
 
 TERM = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
-MAX_WORDS = 50
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: no accents, case, apostrophes or punctuation; any script.
+
+    >>> fold("Şan‘ā’"), fold("Rio-de  Janeiro"), fold("قندوز") == fold("قُندوز")
+    ('sana', 'rio de janeiro', True)
+    """
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+    if not plain.isascii():
+        plain = _QUOTES.sub(" ", plain)  # often all that is not ASCII in a text in English
+    if not plain.isascii():
+        plain = plain.translate(_MARKS).casefold().translate(_LETTERS)
+    return _NOT_LETTERS.sub(" ", plain.casefold()).strip()
 
 
 def web_search(text: str) -> str:
@@ -22,12 +56,10 @@ def web_search(text: str) -> str:
     """
     terms: list[str] = []
     for minus_quoted, quoted, minus, word in TERM.findall(text):
-        if word == "OR":
+        if word == "OR" and not minus:
             terms.append("or")
-            continue
-        folded = fold(quoted or word)
-        if folded:
+        elif folded := fold(quoted or word):
             # "or" in lower case is a word; bare it would be read as the operator.
             phrase = f'"{folded}"' if " " in folded or folded == "or" else folded
             terms.append(f"{minus_quoted or minus}{phrase}")
-    return " ".join(terms[:MAX_WORDS])
+    return " ".join(terms) if any(term != "or" for term in terms) else ""

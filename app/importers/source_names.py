@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from app.domain.regions import Regions, fold
+from app.domain.regions import Regions
+from app.domain.words import fold
 from app.importers.region_seed import SEED
 
 _GENERIC = {

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from app.domain.drafts import ActorDraft, Dataset, Draft, Fault, Rejected
 from app.domain.events import DatePrecision, DeathsState, EventType, FirstReportedBasis, Precision
-from app.domain.regions import fold
+from app.domain.words import fold
 from app.importers import cells, ucdp_order
 from app.importers.gleditsch_ward import countries
 from app.importers.importer import Order, Reader

@@ -19,7 +19,7 @@ class ActorFilter:
 
     datasets: tuple[str, ...] = ()
     words: str | None = None
-    """A name or alias, or a part of one, folded (`domain.regions.fold`); names that are nearly so match too."""
+    """A name or alias, or a part of one, folded (`domain.words.fold`); names that are nearly so match too."""
 
 
 async def page(

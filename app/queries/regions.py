@@ -69,7 +69,7 @@ class RegionFilter:
     """The code of the region right above."""
     level: int | None = None
     words: str | None = None
-    """A name or a part of one, folded (`domain.regions.fold`); names that are nearly so match too."""
+    """A name or a part of one, folded (`domain.words.fold`); names that are nearly so match too."""
 
 
 async def page(

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.places import Place
-from app.domain.regions import fold
+from app.domain.words import fold
 from app.store.copying import copy
 
 FORM = 1

@@ -10,7 +10,8 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.regions import Region, fold
+from app.domain.regions import Region
+from app.domain.words import fold
 from app.errors import SitrepError
 from app.store.copying import copy
 

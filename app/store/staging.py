@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.drafts import ActorDraft, Draft, Fault, Rejected
 from app.domain.events import Precision, actor_id, event_id
-from app.domain.regions import fold
+from app.domain.words import fold
 from app.store.copying import copy
 from app.store.regions import names
 

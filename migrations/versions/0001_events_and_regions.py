@@ -301,6 +301,9 @@ def _events() -> None:
     )
     op.create_index("event_newest", "event", [sa.text("first_day DESC"), sa.text("id DESC")])
     op.create_index("event_search", "event", ["search"], postgresql_using="gin")
+    # PostgreSQL keeps ten words a unit, and takes any other for half as common as the rarest of these: of a thousand words, at a
+    # million events, that is 2,784, and nearly enough to look for a rare word among the newest events one by one (1.2 s and not 0.1 ms).
+    op.execute("ALTER TABLE event ALTER COLUMN search SET STATISTICS 500")
     op.create_index("event_type_newest", "event", ["type", sa.text("first_day DESC"), sa.text("id DESC")])
 
 

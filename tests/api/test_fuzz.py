@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -47,9 +48,11 @@ async def _asked(
 ) -> tuple[int, dict[str, str]]:
     """The status and headers of an answer. Straight to the application: a client would tidy up what is asked."""
     sent: list[Message] = []
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        # Then it waits for ever: whoever asks does not hang up.
+        return unread.pop() if unread else await asyncio.Future()
 
     async def send(message: Message) -> None:
         sent.append(message)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from starlette.types import Message
 
+from app.db.engine import create_reader
 from app.main import create_app, read_from
 from app.queries import events
 from app.settings import Settings
@@ -21,7 +26,9 @@ REFUSED = [
     ("bbox=10,50,20,40", "bbox", "west,south,east,north"),
     ("bbox=29,60,38,175", "bbox", "-90..90"),
     ("bbox=1e400,0,1,1", "bbox", "numbers"),
-    ("datetime=2021", "datetime", "2021-08-08"),
+    ("datetime=2021", "datetime", "2021-01-01/P1Y"),
+    ("datetime=2021-08", "datetime", "2021-08-01/P1M"),
+    ("bbox=[1,2,3,4]", "bbox", "without brackets"),
     ("datetime=2021-02-30", "datetime", "2021-02-30"),
     ("datetime=2021-08-09/2021-08-01", "datetime", "before"),
     ("datetime=../..", "datetime", "end"),
@@ -184,19 +191,68 @@ async def test_a_database_that_hangs_up_is_503_once_and_then_read_again(
 
 
 async def test_a_question_that_takes_too_long_is_503(fresh_database: str) -> None:
-    settings = {"server_settings": {"statement_timeout": "30"}}
-    engine = create_async_engine(fresh_database, connect_args=settings, isolation_level="AUTOCOMMIT")
+    engine = create_reader(fresh_database, timeout=timedelta(milliseconds=30))
     lock = create_async_engine(fresh_database)
     app = create_app(Settings())
     read_from(app, engine.connect)
     async with asking(app) as client, lock.begin() as writer:
         assert (await client.get("/events")).status_code == 200
         await writer.execute(text("LOCK TABLE event"))
-        answer = await client.get("/events?limit=5")
-        assert problem(answer) == (503, "too-slow", None)
-        assert answer.headers["retry-after"] == "5"
+        for address in ("/events?limit=5", "/events?count=exact&limit=1"):
+            answer = await client.get(address)
+            assert problem(answer) == (503, "too-slow", None)
+            assert answer.headers["retry-after"] == "5"
+            assert "no exact count" in answer.json()["detail"]
     await engine.dispose()
     await lock.dispose()
+
+
+async def test_questions_that_take_long_keep_nobody_from_304_and_health(
+    served: AsyncClient, fresh_engine: AsyncEngine
+) -> None:
+    etag = (await served.get("/events")).headers["etag"]
+    async with fresh_engine.begin() as writer:
+        await writer.execute(text("LOCK TABLE event"))
+        slow = [asyncio.create_task(served.get("/events?limit=7")) for _ in range(25)]
+        await asyncio.sleep(0.5)
+        async with asyncio.timeout(3):
+            known = await served.get("/events", headers={"If-None-Match": etag})
+            health = await served.get("/health")
+        assert (known.status_code, health.status_code) == (304, 200)
+        # Those who found no connection are told so, long before those who have one are given up.
+        answers = [task.result() for task in (await asyncio.wait(slow, timeout=8))[0]]
+        assert [problem(answer) for answer in answers] == [(503, "unavailable", None)] * 5
+        assert "busy with other questions" in answers[0].json()["detail"]
+    assert {answer.status_code for answer in await asyncio.gather(*slow)} == {200, 503}
+
+
+async def test_a_question_whose_client_hangs_up_is_ended_in_the_database(
+    fresh_database: str, fresh_engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(Settings(database_url=fresh_database))
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event'::regclass")
+    hanging_up, sent = asyncio.Event(), []
+
+    async def receive() -> Message:
+        await hanging_up.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/events", "query_string": b"", "headers": []}
+    async with app.router.lifespan_context(app), fresh_engine.begin() as writer:
+        await writer.execute(text("LOCK TABLE event"))
+        asked = asyncio.create_task(app({**scope, "server": ("sitrep.test", 80)}, receive, send))
+        async with asyncio.timeout(5):
+            while not await writer.scalar(waiting):  # noqa: ASYNC110 - the server does not tell
+                await asyncio.sleep(0.01)
+            hanging_up.set()
+            await asked
+            while await writer.scalar(waiting):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    assert sent == []
+    assert caplog.text == ""
 
 
 async def test_what_nobody_foresaw_is_500_with_a_request_id_and_no_details(

@@ -162,7 +162,7 @@ def test_a_new_cluster_has_postgis_and_an_ordinary_role_and_no_network(data_dir:
         assert ask(url, "SHOW listen_addresses") == ""
         assert ask(url, "SHOW server_encoding") == "UTF8"
         assert ask(url, "SELECT string_agg(extname, ',' ORDER BY extname) FROM pg_extension") == (
-            "btree_gin,pg_trgm,plpgsql,postgis,unaccent"
+            "pg_trgm,plpgsql,postgis"
         )
         assert Place(data_dir).socket_dir.stat().st_mode & 0o777 == 0o700
         user.leave()

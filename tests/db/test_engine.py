@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.db.engine import create_engine
+from app.db.engine import create_reader
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ async def test_every_connection_has_these_settings(engine: AsyncEngine, name: st
 
 
 async def test_a_statement_over_its_time_is_ended(fresh_database: str) -> None:
-    engine = create_engine(fresh_database, statement_timeout=timedelta(milliseconds=100), pooled=False)
+    engine = create_reader(fresh_database, timeout=timedelta(milliseconds=100))
     async with engine.connect() as connection:
         with pytest.raises(DBAPIError, match="statement timeout"):
             await connection.execute(text("SELECT pg_sleep(5)"))
@@ -42,7 +42,7 @@ async def test_json_is_read_and_written(fresh_engine: AsyncEngine) -> None:
 async def test_a_connection_that_the_server_closed_is_replaced_unseen(
     fresh_database: str, fresh_engine: AsyncEngine
 ) -> None:
-    pooled = create_engine(fresh_database, pool_size=1)
+    pooled = create_reader(fresh_database, connections=1)
     async with pooled.connect() as connection:
         dead = await connection.scalar(text("SELECT pg_backend_pid()"))
     async with fresh_engine.connect() as other:

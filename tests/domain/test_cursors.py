@@ -53,11 +53,19 @@ def packed(text: str) -> str:
         packed('["q",3,"2021-08-08",99999999999,"00000000-0000-0000-0000-000000000001"]'),
         packed('["q",3,"2021-08-08",true,"00000000-0000-0000-0000-000000000001"]'),
         packed('["q",3,"2021-08-08",5,"no uuid"]'), packed('["q",3,[],{},"x"]'),
+        packed('["q",3,"2021-08-08",5,null]'),
     ],
 )  # fmt: skip
 def test_a_cursor_that_was_touched_is_refused(text: str) -> None:
     with pytest.raises(BadCursorError):
         Cursor.decode(text, question="q", kinds=KINDS)
+
+
+@pytest.mark.parametrize("text", ['["q",3,null]', '["q",3,"\\u0000"]', '["q",3,"\\ud800"]', '["q",3,5]'])
+def test_a_name_in_a_cursor_is_a_text_that_a_database_can_hold(text: str) -> None:
+    assert Cursor.decode(packed('["q",3,"قندوز"]'), question="q", kinds=(str,)).after == ("قندوز",)
+    with pytest.raises(BadCursorError, match="damaged"):
+        Cursor.decode(packed(text), question="q", kinds=(str,))
 
 
 @given(st.text())

@@ -26,7 +26,9 @@ def test_an_order_ends_with_the_id_and_names_no_field_twice(given: str, whole: s
     assert ",".join(map(str, total(keys(given)))) == whole
 
 
-@pytest.mark.parametrize("text", ["", "-", "title", "first_day desc", "FIRST_DAY"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "title", "first_day desc", "FIRST_DAY", "--first_day", "+-first_day"]
+)
 def test_what_is_no_field_is_no_order(text: str) -> None:
     with pytest.raises(ValueError, match="is not a valid SortField"):
         SortKey.parse(text)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion, fold
+from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion
 from app.importers.region_seed import seeded
 
 
@@ -104,11 +104,6 @@ def test_the_common_region_is_the_smallest_that_holds_all(codes: list[str]) -> N
     holding = [one for one in regions if codes and all(code in regions.inside(one.code) for code in codes)]
 
     assert regions.common(codes) == max(holding, key=lambda one: one.level, default=None)
-
-
-@given(text=st.text(max_size=30))
-def test_folding_twice_changes_nothing(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
 
 
 @given(text=st.text(max_size=40))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.words import MAX_WORDS, web_search
+from app.domain.words import fold, web_search
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,21 @@ from app.domain.words import MAX_WORDS, web_search
         ("this or that", 'this "or" that'),
         ("& | ! <-> :*", ""),
         ("   ", ""),
+        ("OR OR", ""),
+        ("-OR", '-"or"'),
     ],
 )
 def test_a_search_is_folded_word_by_word(typed: str, kept: str) -> None:
     assert web_search(typed) == kept
 
 
-def test_a_search_has_at_most_fifty_words() -> None:
-    assert web_search("word " * 200) == " ".join(["word"] * MAX_WORDS)
+def test_no_word_of_a_long_search_is_left_out() -> None:
+    assert web_search("word " * 200) == " ".join(["word"] * 200)
+
+
+@given(st.text(max_size=30))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
 
 
 @given(st.text(max_size=60).filter(lambda text: "\0" not in text))

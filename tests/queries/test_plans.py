@@ -109,6 +109,20 @@ async def test_one_event_is_found_by_its_key(many: AsyncEngine) -> None:
     assert "event_pkey" in indexes(plan)
 
 
+@pytest.mark.parametrize("words", ["seldom", "never"])
+async def test_a_rare_word_is_not_sought_among_the_newest_events_one_by_one(
+    many: AsyncEngine, words: str
+) -> None:
+    finer = "SELECT attstattarget FROM pg_attribute WHERE attrelid = 'event'::regclass AND attname = 'search'"
+    statement = events.page_statement(EventFilter(words=words), View(), geojson.feature(), None)
+    async with many.connect() as connection:
+        assert indexes(await plan_of(connection, statement)) & {"event_search", "event_newest"} == {
+            "event_search"
+        }
+        # At a million events that depends on how many words the planner knows: see the migration.
+        assert await connection.scalar(text(finer)) == 500
+
+
 async def test_a_day_does_not_read_all_that_was_before_it(many: AsyncEngine) -> None:
     async with many.connect() as connection:
         plan = await plan_of(connection, events.count_statement(EventFilter(days=Days.parse("2019-03-03"))))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from app import __version__
 from app.api import answers, params, values
-from app.api.access import knowing, reading
+from app.api.access import knowing, reading, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, EVENT_PATH, search_body
@@ -61,7 +61,7 @@ async def find_events(request: Request) -> Response:
     answers.refuse_other(request, *ACCEPTED)
     pairs = values.pairs(request)
     asked = params.question(values.by_name(pairs), known)
-    features, after, counts = await _page(request, asked)
+    features, after, counts = await while_waited_for(request, _page(request, asked))
     links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs))]
     if after:
         others = [(name, value) for name, value in pairs if name != "cursor"]
@@ -105,7 +105,7 @@ async def search_events(request: Request) -> Response:
     body = await _body(request)
     known = await knowing(request)
     asked = params.question(values.of_body(body, EVENT_PARAMETERS), known)
-    features, after, counts = await _page(request, asked)
+    features, after, counts = await while_waited_for(request, _page(request, asked))
     links: list[dict[str, Any]] = []
     if after:
         turned = {**body, "cursor": _next(asked, after, known)}
