@@ -73,6 +73,8 @@ CODE = {
     "TW:New Taipei City": "TW-NWT", "US:Washington": "US-WA", "MD:Rezina/": "MD-SN",
     # The prefecture has the code of its region, of the same name.
     "GN:Kankan": "GN-KA",
+    # The buffer zone that UN observers watch is a part of the governorate.
+    "SY:UNDOF": "SY-QU",
     # No code in the file, but ISO has one.
     "RU:Crimea": "UA-43", "RU:Sevastopol": "UA-40", "-1:Clipperton Island": "FR-CP", "BA:Posavina": "BA-BIH", "BA:Bijeljina": "BA-SRP",
     "BA:Doboj": "BA-SRP", "BA:Banja Luka": "BA-SRP", "BA:Foča": "BA-SRP", "BA:Trebinje": "BA-SRP", "BA:Sarajevo-romanija": "BA-SRP",

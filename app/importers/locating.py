@@ -75,6 +75,9 @@ Conventions of ours, but for near_settlement: UCDP's where_prec 2 is "a limited 
 NEAREST_M = 25_000
 """How far off a subdivision a point may be and still belong to it: coasts are simplified, and harbours stand in the sea."""
 
+FAR_M = 100_000
+"""How far outside its country a point is worth a remark: further than any shelf, islet or simplified coast explains."""
+
 BORDER_M = 5_000
 """How far over the border of the subdivision that its source names a point may be without our calling it a disagreement.
 
@@ -141,6 +144,7 @@ class Locator:
             country = next(iter(countries), None)
             return Located(country=country, extent_region=country, problems=tuple(problems))
         country = self._regions[named[0]].country if named else self._country_of_point(spot, countries)
+        self._compare_country(spot, country, problems)
         if len(named) > 1:
             common = self._regions.common(named)
             return Located(
@@ -166,6 +170,7 @@ class Locator:
         """The extent is a disc round the point; the polygon in which the point lies decides the subdivision."""
         lon, lat = _point(spot)
         country = self._country_of_point(spot, countries, named)
+        self._compare_country(spot, country, problems)
         admin1 = admin2 = None
         if spot.precision == "fuzzy_region":
             admin1 = named[0] if len(named) == 1 else None
@@ -176,10 +181,9 @@ class Locator:
             self._compare(spot, named, admin1, problems)
             admin2 = self._areas.containing(admin1, lon, lat, NEAREST_M) if admin1 else None
         radius_m = RADIUS_M[spot.precision]
-        clip = {"fuzzy_region": country, "sea_air": None}.get(spot.precision, admin1)
-        clip = clip if clip and self._areas.holds(clip, lon, lat) else None
-        extent = self._areas.clipped(circle(lon, lat, radius_m), clip)
-        touched = self._areas.touched(extent, clip)
+        clips = self._clips(spot, country, admin1, named)
+        extent = self._areas.clipped(circle(lon, lat, radius_m), clips)
+        touched = self._areas.touched(extent, clips)
         finest = admin2 or admin1 or country
         if finest and not touched & self._regions.inside(finest):
             touched |= {finest}
@@ -195,11 +199,34 @@ class Locator:
             problems=tuple(problems),
         )
 
+    def _clips(
+        self, spot: Spot, country: str | None, admin1: str | None, named: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """The regions to which a disc is cut: what the source names, and what holds the point.
+
+        Both, since lines are simplified: where they differ, nobody knows on which side it was. Where the source names no
+        subdivision its country. Nothing, where the point lies outside all of them.
+        """
+        lon, lat = _point(spot)
+        if spot.precision == "sea_air" or not country:
+            return ()
+        in_country = [code for code in named if code in self._regions.inside(country)]
+        found = (
+            {*in_country, admin1 or country} if in_country and spot.precision != "fuzzy_region" else {country}
+        )
+        return tuple(sorted(found)) if any(self._areas.holds(code, lon, lat) for code in found) else ()
+
     def _country_of_point(
         self, spot: Spot, countries: tuple[str, ...], named: tuple[str, ...] = ()
     ) -> str | None:
-        """Of the countries on the source's territory, the one that holds the point; else the one of the name; else the source's own."""
+        """Of the countries on the source's territory, the one of the name if it is near; else the one that holds the point.
+
+        Else the one of the name, however far; else the source's own.
+        """
         if len(countries) > 1 and spot.lon is not None and spot.lat is not None:
+            # `Gaza Strip` is not in Israel because a simplified line runs on this side of Beit Hanoun.
+            if named and self._areas.within(named[0], spot.lon, spot.lat, NEAREST_M):
+                return self._regions[named[0]].country
             for country in countries:
                 if self._areas.holds(country, spot.lon, spot.lat):
                     return country
@@ -237,6 +264,18 @@ class Locator:
                 )
             )
         return found
+
+    def _compare_country(self, spot: Spot, country: str | None, problems: list[Problem]) -> None:
+        """Notes a point that lies nowhere near its country, and whether its numbers may have changed places."""
+        if spot.lon is None or spot.lat is None or not country or spot.precision == "sea_air":
+            return
+        if self._areas.within(country, spot.lon, spot.lat, FAR_M):
+            return
+        away = self._areas.about_km(country, spot.lon, spot.lat)
+        swapped = abs(spot.lon) <= 90 and self._areas.holds(country, spot.lat, spot.lon)
+        hint = " Latitude and longitude may have changed places." if swapped else ""
+        message = f"The point is about {away:,} km outside {country}.{hint}"
+        problems.append(Problem("far_from_country", "lon lat", f"{spot.lon} {spot.lat}", message))
 
     def _compare(
         self, spot: Spot, named: tuple[str, ...], admin1: str | None, problems: list[Problem]

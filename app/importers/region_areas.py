@@ -1,6 +1,6 @@
 """Which regions a point lies in, and which a disc touches. Builds indexes and prepares polygons as they are first asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
@@ -49,21 +49,34 @@ class RegionAreas:
         distance, code = min(by_distance, default=(np.inf, None))
         return code if distance <= metres else None
 
-    def clipped(self, disc: MultiPolygon, clip: str | None) -> MultiPolygon:
-        """The part of a disc that lies in a region; all of it for None."""
-        geom = self._regions[clip].geom if clip else None
-        if geom is None or shapely.contains_properly(geom, disc):
+    def clipped(self, disc: MultiPolygon, clips: Sequence[str]) -> MultiPolygon:
+        """The part of a disc that lies in any of these regions; all of it for none."""
+        geoms = [geom for code in clips if (geom := self._regions[code].geom) is not None]
+        if not geoms or any(shapely.contains_properly(geom, disc) for geom in geoms):
             return disc
-        cut = shapely.intersection(geom, disc)
+        cut = shapely.union_all([shapely.intersection(geom, disc) for geom in geoms])
         polygons = [part for part in shapely.get_parts(cut) if isinstance(part, Polygon)]
         return MultiPolygon(polygons) if polygons else disc
 
-    def touched(self, extent: MultiPolygon, clip: str | None) -> set[str]:
-        """Codes of the finest regions that an area touches: of all, or of those in `clip` where it was cut to that."""
+    def touched(self, extent: MultiPolygon, clips: Sequence[str]) -> set[str]:
+        """Codes of the finest regions that an area touches: of all, or of those in `clips` where it was cut to these."""
+        return set().union(*(self._touched(extent, clip) for clip in clips or (None,)))
+
+    def _touched(self, extent: MultiPolygon, clip: str | None) -> set[str]:
         codes, tree = self._finest_of(clip)
-        if len(codes) == 1:
-            return set(codes)
         return {codes[index] for index in tree.query(extent, predicate="intersects")}
+
+    def about_km(self, code: str, lon: float, lat: float) -> int:
+        """How far a point is from a region, on the sphere, to the nearest place by degrees: for a sentence, not for a rule."""
+        geom = self._regions[code].geom
+        if geom is None:
+            return 0
+        nearest = shapely.get_point(shapely.shortest_line(Point(lon, lat), geom), 1)
+        here, there = np.radians([lat, lon]), np.radians([nearest.y, nearest.x])
+        half = np.sin((there - here) / 2) ** 2
+        return round(
+            2 * 6371 * float(np.arcsin(np.sqrt(half[0] + np.cos(here[0]) * np.cos(there[0]) * half[1])))
+        )
 
     def _below(self, parent: str | None) -> tuple[list[str], STRtree]:
         if parent not in self._trees:

@@ -36,9 +36,10 @@ FLAG = {
     "wkt_differs": "the geometry is another point than longitude and latitude",
     "priogrid_differs": "the PRIO-GRID cell is not that of the point",
     "unknown_country": "the country's number or code is not known here",
+    "far_from_country": "the point is over 100 km outside its country",
     "no_subdivision": "the point is over 25 km from every subdivision of its country",
     "admin1_unknown": "the country has no subdivision of this name",
-    "admin1_disagrees": "the point is over 10 km outside the subdivision that is named",
+    "admin1_disagrees": "the point is over 5 km outside the subdivision that is named",
     "district_without_polygon": "the district is not known here; the event is placed in what is above it",
 }
 """What is wrong with a row that makes an event all the same."""

@@ -148,6 +148,8 @@ def _faults(console: Console, found: Report, *, dry_run: bool) -> None:
         kind = "quarantined" if fault.quarantined else "flagged"
         table.add_row(fault.rule, f"{fault.rows:,}", kind, escape(_example(fault)))
     console.print(table)
+    if (others := len(found.faults) - MOST_RULES) > 0:
+        console.print(f"and {others} more kinds of fault.")
     where = "" if dry_run else f"All of them: sitrep import issues {found.release_id}. "
     console.print(f"{where}What they mean: docs/import-rules.md", markup=False)
 

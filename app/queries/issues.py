@@ -25,7 +25,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultCount:
-    """How often a rule was broken, with the first row that did."""
+    """In how many rows a rule was broken, with the first of them."""
 
     rule: str
     quarantined: bool
@@ -61,15 +61,14 @@ async def of_release(connection: AsyncConnection, release_id: int) -> AsyncItera
         yield Issue(**row._asdict())
 
 
+# Issues are written in the order of rows, so that the first by id is the first in the file.
 _BY_RULE = """
-SELECT rule, quarantined, rows, row_number, "column", value, message
+SELECT example.rule, example.quarantined, counted.rows, example.row_number, example."column", example.value, example.message
 FROM (
-    SELECT issue.*, count(*) OVER same_rule AS rows, row_number() OVER (same_rule ORDER BY row_number, id) AS place
-    FROM issue WHERE release_id = :release_id
-    WINDOW same_rule AS (PARTITION BY rule, quarantined)
-) AS counted
-WHERE place = 1
-ORDER BY quarantined DESC, rows DESC, rule
+    SELECT min(id) AS first, count(DISTINCT row_number) AS rows
+    FROM issue WHERE release_id = :release_id GROUP BY rule, quarantined
+) AS counted JOIN issue AS example ON example.id = counted.first
+ORDER BY example.quarantined DESC, counted.rows DESC, example.rule
 """
 
 _ALL = """

@@ -105,13 +105,53 @@ def test_a_settlement_by_a_district_border_is_near_both(world: Locator) -> None:
     assert located.near_regions == ("EE-2.high", "EE-2.low")
 
 
-def test_a_disc_ends_where_the_subdivision_of_its_point_does(world: Locator) -> None:
-    located = world.locate(spot(3.01, 0.5, "near_settlement"))
+def test_a_disc_ends_where_the_subdivision_that_its_source_names_does(world: Locator) -> None:
+    located = world.locate(spot(3.01, 0.5, "near_settlement", adm_1="Middle"))
 
     assert located.extent is not None
     assert located.extent.bounds[0] == 3
     assert located.near_regions is None
     assert located.extent_region == "EE-2.low"
+
+
+def test_a_disc_whose_source_names_no_subdivision_ends_with_the_country(world: Locator) -> None:
+    located = world.locate(spot(3.01, 0.5, "near_settlement"))
+
+    assert codes(located) == ("EE", "EE-2", "EE-2.low", "EE")
+    assert located.near_regions == ("EE-1", "EE-2.low")
+    assert located.extent is not None
+    assert located.extent.bounds[0] < 3
+
+    by_the_border = world.locate(spot(2.01, 0.5, "near_settlement"))
+    assert by_the_border.extent is not None
+    assert by_the_border.extent.bounds[0] == 2
+
+
+def test_a_disc_lies_on_both_sides_where_name_and_point_differ(world: Locator) -> None:
+    """Lines are simplified: the place is filed by its point, and certain in neither."""
+    located = world.locate(spot(3.01, 0.5, adm_1="Şan‘ā’"))
+
+    assert codes(located) == ("EE", "EE-2", "EE-2.low", "EE")
+    assert located.near_regions == ("EE-1", "EE-2.low")
+
+
+def test_a_name_across_a_line_drawn_too_far_wins_over_the_point(world: Locator) -> None:
+    """As the Gaza Strip's does, whose events UCDP files under Israel."""
+    located = world.locate(spot(2.01, 0.5, held=("WW",), adm_1="Southshire"))
+
+    assert codes(located) == ("WW", "WW-A", None, None)
+    assert located.near_regions == ("EE-1", "WW-A")
+
+
+def test_a_point_far_from_its_country_is_told_and_so_are_numbers_that_changed_places(world: Locator) -> None:
+    assert [
+        problem.message
+        for problem in world.locate(spot(0.5, 3.5)).problems
+        if problem.rule == "far_from_country"
+    ] == ["The point is about 236 km outside EE. Latitude and longitude may have changed places."]
+    (far,) = [one for one in world.locate(spot(60, 1)).problems if one.rule == "far_from_country"]
+    assert far.message == "The point is about 6,115 km outside EE."
+    assert "far_from_country" not in rules(world.locate(spot(5.5, 1)))
 
 
 def test_a_fuzzy_region_ends_at_the_border_of_the_country_and_touches_all_in_reach(world: Locator) -> None:
@@ -156,7 +196,7 @@ def test_a_point_far_off_is_placed_by_its_name_if_it_has_one(world: Locator) -> 
     located = world.locate(spot(4.5, -1, adm_1="Last"))
 
     assert located.admin1 == "EE-3"
-    assert rules(located) == ["no_subdivision", "admin1_disagrees"]
+    assert rules(located) == ["far_from_country", "no_subdivision", "admin1_disagrees"]
 
 
 def test_the_point_decides_where_it_is_more_exact_than_the_name(world: Locator) -> None:
