@@ -155,9 +155,9 @@ async def fresh_database(cluster_settings: Settings, template: str) -> AsyncIter
         yield url
 
 
-@pytest.fixture(scope="session")
-async def another_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
-    """The URL of a migrated database for many rows, which the tests of one process share."""
+@pytest.fixture(scope="module")
+async def module_database(cluster_settings: Settings, template: str) -> AsyncIterator[str]:
+    """The URL of a migrated database for many rows, which the tests of one file share."""
     async with _clone(cluster_settings, template) as url:
         yield url
 

@@ -10,6 +10,7 @@ import csv
 import gzip
 import io
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from app.settings import Settings
 from app.store import regions, versions
 
 SHARED = Path(__file__).parents[2] / "shared/data/ucdp/ged-syria-2016-2019.csv.gz"
+MYANMAR = SHARED.with_name("ged191-myanmar-bangladesh.csv.gz")
 FILE = SHARED if SHARED.exists() else Path(__file__).parent / "importers/rows/ged-syria.csv"
 Rows = list[dict[str, str]]
 
@@ -47,10 +49,16 @@ def rows() -> Rows:
 
 
 @pytest.fixture(scope="module")
-async def syria(another_database: str) -> AsyncIterator[httpx.AsyncClient]:
+async def syria(module_database: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with _serving(module_database, FILE) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _serving(database: str, file: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a service that has imported the file."""
-    engine = create_engine(another_database)
-    await _load(engine)
+    engine = create_engine(database)
+    await _load(engine, file)
     app = create_app(Settings())
     read_from(app, engine.execution_options(isolation_level="AUTOCOMMIT").connect)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sitrep.test") as client:
@@ -58,13 +66,13 @@ async def syria(another_database: str) -> AsyncIterator[httpx.AsyncClient]:
     await engine.dispose()
 
 
-async def _load(engine: AsyncEngine) -> None:
+async def _load(engine: AsyncEngine, file: Path) -> None:
     async with engine.begin() as connection:
         version = await versions.begin(connection)
         await regions.replace(connection, seeded(), version=version)
         await versions.close(connection, version, kind="regions", summary="for a test")
     ged = UcdpGed(Locator(seeded()).locate, today=date(2026, 11, 22))
-    with opened(str(FILE)) as source:
+    with opened(str(file)) as source:
         report = await run(engine, read_table(source, ged.heading), ged)
     assert report.quarantined == 0
 
@@ -128,6 +136,30 @@ async def test_a_month(syria: httpx.AsyncClient, rows: Rows) -> None:
     }
 
     assert await _all(syria, datetime="2018-02-01/P1M") == expected
+
+
+@pytest.mark.skipif(
+    not MYANMAR.exists(), reason="UCDP's file is not here; tests/queries does it in the small world"
+)
+async def test_the_485_events_on_one_point_of_myanmar_are_told_apart(fresh_database: str) -> None:
+    """344 mean "somewhere in Myanmar", 141 "somewhere in Shan State": none of them is known to be within 10 km of that point."""
+    near = {"near": "98,22", "radius": "10km"}
+    shan = {"region": "MM-17"}
+    async with _serving(fresh_database, MYANMAR) as myanmar:
+        at_the_point = await _all(myanmar, **near)
+        assert len(at_the_point) == 485
+        assert await _all(myanmar, **near, match="definite") == set()
+        assert at_the_point < await _all(myanmar, **near, match="possible")
+
+        somewhere_in_shan = at_the_point & await _all(myanmar, **shan, match="definite")
+        assert len(somewhere_in_shan) == 141
+        assert at_the_point & await _all(myanmar, **shan) == somewhere_in_shan
+        assert at_the_point & await _all(myanmar, **shan, match="possible") == at_the_point
+        # Kachin is another state: what is somewhere in the country may have happened there, what is somewhere in Shan cannot.
+        assert (
+            at_the_point & await _all(myanmar, region="MM-11", match="possible")
+            == at_the_point - somewhere_in_shan
+        )
 
 
 async def _all(client: httpx.AsyncClient, **parameters: str) -> set[str]:

@@ -49,7 +49,15 @@ def test_there_are_five_questions_and_the_two_commands_exist() -> None:
         assert (ROOT / script).stat().st_mode & 0o111
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", *(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md"))])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        *(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md")),
+    ],
+)
 def test_links_and_paths_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text()
     links = re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", text)
@@ -93,7 +101,7 @@ def _published(folder: Path) -> Iterator[str]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
         """Says nothing."""
 
 
@@ -110,7 +118,9 @@ async def _output(words: list[str], **environment: str) -> str:
 def _holds(answer: Any, shown: Any) -> bool:
     """Whether the answer has all that is shown, in the same order; it may have more members."""
     if isinstance(shown, dict):
-        return isinstance(answer, dict) and all(name in answer and _holds(answer[name], value) for name, value in shown.items())
+        return isinstance(answer, dict) and all(
+            name in answer and _holds(answer[name], value) for name, value in shown.items()
+        )
     if isinstance(shown, list):
         return isinstance(answer, list) and len(answer) == len(shown) and all(map(_holds, answer, shown))
     return bool(answer == shown)

@@ -1,5 +1,7 @@
 """Discs on the ellipsoid as polygons of longitudes and latitudes."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon, box, make_valid, union_all
@@ -41,13 +43,24 @@ def circle(lon: float, lat: float, radius_m: float, vertices: int = 64) -> Multi
     return _within_the_world(_outline(lon, lat, reach_m, vertices), north=lat > 0)
 
 
+@cache
+def _round(vertices: int) -> Floats:
+    """Azimuths in radians once round, both ends included."""
+    azimuths = np.linspace(0, 2 * np.pi, vertices + 1)
+    azimuths.flags.writeable = False
+    return azimuths
+
+
 def _outline(lon: float, lat: float, reach_m: float, vertices: int) -> Floats:
     """A closed line round the point, longitudes unwrapped: 360 degrees apart at its ends if it goes round a pole."""
-    azimuths = np.linspace(0, 2 * np.pi, vertices + 1)
+    azimuths = _round(vertices)
     while True:
         lons, lats = _destinations(lon, lat, azimuths, reach_m)
-        lons = np.unwrap(lons, period=360)
-        wide = np.abs(np.diff(lons)) > _WIDEST_STEP_DEG
+        steps = np.abs(lons[1:] - lons[:-1])
+        if steps.max() > 180:
+            lons = np.unwrap(lons, period=360)
+            steps = np.abs(np.diff(lons))
+        wide = steps > _WIDEST_STEP_DEG
         # Past a pole at a hair's breadth the longitude turns by half a circle at once; more vertices would not help.
         if not wide.any() or len(azimuths) > 64 * vertices:
             return np.column_stack([lons, lats])

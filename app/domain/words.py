@@ -13,6 +13,7 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _APOSTROPHES = re.compile(r"['`´ʻʼʽʾʿ‘’‛ˈ]")
+_QUOTES = re.compile("[\u2010-\u205e«»]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -37,8 +38,9 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
     if not plain.isascii():
-        plain = plain.translate(_MARKS).casefold().translate(_LETTERS)
-    return _NOT_LETTERS.sub(" ", plain.casefold()).strip()
+        plain = _QUOTES.sub(" ", plain)  # often all that is not ASCII in a text in English
+    plain = plain.casefold() if plain.isascii() else plain.translate(_MARKS).casefold().translate(_LETTERS)
+    return _NOT_LETTERS.sub(" ", plain).strip()
 
 
 def web_search(text: str) -> str:

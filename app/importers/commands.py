@@ -161,9 +161,10 @@ def issues(release_id: Annotated[int, typer.Argument(help="From `sitrep import r
     from app.queries import issues as kept
 
     writer = csv.writer(sys.stdout)
-    writer.writerow(("row", "column", "rule", "value", "message", "quarantined", "key"))
 
     async def work(connection: AsyncConnection) -> None:
+        await _require(connection, release_id)
+        writer.writerow(("row", "column", "rule", "value", "message", "quarantined", "key"))
         async for one in kept.of_release(connection, release_id):
             quarantined = "yes" if one.quarantined else "no"
             writer.writerow(
@@ -181,6 +182,7 @@ def rows(release_id: Annotated[int, typer.Argument(help="From `sitrep import rel
     writer = csv.writer(sys.stdout)
 
     async def work(connection: AsyncConnection) -> None:
+        await _require(connection, release_id)
         async for cells in kept.written_back(connection, release_id):
             writer.writerow(cells)
 
@@ -199,6 +201,14 @@ def _with_database(work: Callable[[AsyncConnection], Awaitable[Result]]) -> Resu
     return asyncio.run(run())
 
 
+async def _require(connection: AsyncConnection, release_id: int) -> None:
+    from app.errors import SitrepError
+    from app.queries import releases as kept
+
+    if not await kept.has(connection, release_id):
+        raise SitrepError(f"There is no release {release_id}. `sitrep import releases` lists them.")
+
+
 def _import(place: str, importer: Importer, options: Options, *, member: str | None, yes: bool) -> None:
     """Import and show what became of it, for whichever source."""
     from dataclasses import replace
@@ -212,6 +222,7 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
     confirm = (lambda _withdrawal: True) if yes else _ask
+    done: list[Report] = []
     try:
         with showing.Bar() as bar, opened(place, member=member, progress=bar.fetched) as source:
             shown = replace(
@@ -220,7 +231,8 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
                 tell=bar.say,
                 progress=lambda count: bar.read(count, source.read_so_far(), source.size),
             )
-            report = asyncio.run(_merge(source, importer, shown))
+            asyncio.run(_merge(source, importer, shown, done))
+        (report,) = done
         showing.report(report, dry_run=options.dry_run)
     except BadRelease as error:
         raise typer.BadParameter(str(error), param_hint="--release") from error
@@ -228,7 +240,8 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
         typer.echo(f"sitrep: {error}", err=True)
         raise typer.Exit(NOT_CONFIRMED) from error
     except KeyboardInterrupt:
-        typer.echo("sitrep: stopped. Nothing was imported, and nothing was changed.", err=True)
+        what = "after the import was done" if done else "nothing was imported, and nothing was changed"
+        typer.echo(f"sitrep: stopped; {what}.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     if showing.nothing_read(report):
         typer.echo(
@@ -237,17 +250,17 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
         raise typer.Exit(1)
 
 
-async def _merge(source: Source, importer: Importer, options: Options) -> Report:
+async def _merge(source: Source, importer: Importer, options: Options, done: list[Report]) -> None:
+    """Import a source; its report is in `done` from the moment on from which there is no way back."""
     from app.db import ready
     from app.importers.reading import read_table
     from app.importers.run import run
     from app.settings import read_settings
 
-    table = read_table(
-        source, importer.heading
-    )  # first, so that a wrong file is told before the database is started
+    # First, so that a wrong file is told before the database is started.
+    table = read_table(source, importer.heading)
     async with ready.database(read_settings()) as engine:
-        return await run(engine, table, importer, options)
+        done.append(await run(engine, table, importer, options))
 
 
 def _shown(withdrawal: Withdrawal) -> Withdrawal:

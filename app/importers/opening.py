@@ -57,11 +57,20 @@ class Source:
     file: BinaryIO = field(repr=False)
     member: str | None = None
     """Which file of an archive is meant; None where it holds only one CSV."""
+    stamp: tuple[int, int] = field(default=(0, 0), repr=False)
+    """Its length and when it was last written, as it was hashed."""
 
     def unpacked(self) -> BinaryIO:
         """The content from its start, with gzip and zip taken off. Raises Unreadable, also while it is read."""
         self.file.seek(0)
         return _unpack(self)
+
+    def require_unchanged(self) -> None:
+        """What was read is what was hashed. Raises Unreadable where somebody has written to the file meanwhile."""
+        if _stamp(self.file) != self.stamp:
+            raise Unreadable(
+                f"{self.name} was changed while it was read. Nothing was imported; import it again."
+            )
 
     def read_so_far(self) -> int:
         """How many bytes of the file as it came have been read: for a progress bar."""
@@ -74,15 +83,11 @@ def opened(
 ) -> Iterator[Source]:
     """Open a path, `-` (standard input), or an http or https address. Raises Unreadable."""
     with _arrived(place, progress) as file:
-        before = _stamp(file)
+        stamp = _stamp(file)
         digest, size = _digest(file)
         if size == 0:
             raise Unreadable(f"{_called(place)} is empty.")
-        yield Source(_called(place), digest, size, file, member)
-        if _stamp(file) != before:
-            raise Unreadable(
-                f"{_called(place)} was changed while it was read. Nothing was imported; import it again."
-            )
+        yield Source(_called(place), digest, size, file, member, stamp)
 
 
 def _arrived(place: str, progress: Progress) -> AbstractContextManager[BinaryIO]:

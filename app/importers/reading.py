@@ -63,7 +63,12 @@ def read_table(source: Source, heading: Heading) -> Table:
     reader.width = len(header)
     if not is_header:
         reader.again(first)
-    return Table(source.name, source.sha256, tuple(header), iter(reader))
+    return Table(source.name, source.sha256, tuple(header), _to_the_end(source, reader))
+
+
+def _to_the_end(source: Source, reader: _Rows) -> Iterator[Row]:
+    yield from reader
+    source.require_unchanged()
 
 
 @dataclass(slots=True)
@@ -148,8 +153,7 @@ class _Rows:
         return first.text.rstrip("\r\n").split(self._delimiter)
 
     def _checked(self, number: int, cells: list[str], faults: tuple[Fault, ...]) -> Row:
-        opening = next((cell for cell in cells if cell.strip()), None)
-        if opening is None or opening.lstrip().startswith("#"):
+        if all(cell[:1] == "#" or not cell.strip() for cell in cells):
             return Row(number, cells, faults, silent=True)
         if self.width and len(cells) != self.width:
             faults = (*faults, _ragged(len(cells), self.width))

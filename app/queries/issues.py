@@ -75,5 +75,5 @@ ORDER BY quarantined DESC, rows DESC, rule
 _ALL = """
 SELECT issue.row_number, issue."column", issue.rule, issue.value, issue.message, issue.quarantined, event.source_key
 FROM issue LEFT JOIN event ON event.id = issue.event_id
-WHERE release_id = :release_id ORDER BY issue.row_number, issue.id
+WHERE issue.release_id = :release_id ORDER BY issue.row_number, issue.id
 """

@@ -37,6 +37,12 @@ async def every(connection: AsyncConnection) -> list[Release]:
     return [Release(**row._asdict()) for row in await connection.execute(text(_EVERY))]
 
 
+async def has(connection: AsyncConnection, release_id: int) -> bool:
+    """Whether there is a release with this id."""
+    found = await connection.execute(text("SELECT true FROM release WHERE id = :id"), {"id": release_id})
+    return found.scalar_one_or_none() is not None
+
+
 async def written_back(connection: AsyncConnection, release_id: int) -> AsyncIterator[list[str]]:
     """The rows of a release, cell for cell as its file had them, its header first if it had one.
 

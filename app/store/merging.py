@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.store import actors
+from app.store import actors, words
 from app.store.releases import Scope, scope_values
 from app.store.staging import COMPARED, SEPARATOR
 
@@ -132,6 +132,7 @@ async def write(
         await _run(connection, statement, values)
     changed_actors = await actors.merge(connection, dataset, version)
     if counts.get("created") or counts.get("changed") or counts.get("reinstated"):
+        await words.gather(connection)
         for statement in _EVENTS:
             await _run(connection, statement, values)
     await actors.teach(connection, changed_actors)
@@ -157,9 +158,6 @@ _WORK = {
     "import_outdated": "row_number integer",
     "import_verdict": "row_number integer, id uuid, verdict text",
     "import_side": "event_id uuid, role text, position smallint, actor_id uuid",
-    "import_more": "row_number integer, words text",
-    "import_place": "place_key text, country text, lon double precision, lat double precision",
-    "import_spelled": "place_key text, country text, lon double precision, lat double precision, words text",
     "import_absent": "id uuid",
 }
 
@@ -300,50 +298,7 @@ ON CONFLICT (id) DO NOTHING
 """,
 )
 
-_WRITTEN = "('created', 'changed', 'reinstated')"
-
 _EVENTS = (
-    # The spellings of a settlement, if the gazetteer has one of its name within 25 km and in its country. By name first and by
-    # distance then: an index on points alone would be asked once for each place. In steps that are counted before the next is
-    # planned: as one statement it was taken for a single row, and took 14 s for 16,566.
-    f"""
-INSERT INTO import_place
-SELECT DISTINCT place_key, country, lon, lat FROM import_event JOIN import_verdict USING (row_number)
-WHERE verdict IN {_WRITTEN} AND place_key IS NOT NULL AND country IS NOT NULL AND lon IS NOT NULL
-""",
-    "ANALYZE import_place",
-    """
-WITH spelled AS MATERIALIZED (
-    SELECT country, spelling, folded, geom FROM place, unnest(folded) AS spelling
-    WHERE country IN (SELECT country FROM import_place)
-), named AS MATERIALIZED (
-    SELECT wanted.*, folded, geom FROM import_place AS wanted
-    JOIN spelled ON spelled.spelling = wanted.place_key AND spelled.country = wanted.country
-)
-INSERT INTO import_spelled SELECT place_key, country, lon, lat, array_to_string(folded, ' ') FROM named
-WHERE ST_DWithin(geom::geography, ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography, 25000)
-""",
-    "ANALYZE import_spelled",
-    f"""
-INSERT INTO import_more
-SELECT row_number, spelled.words FROM import_spelled AS spelled JOIN import_event USING (place_key, country, lon, lat)
-JOIN import_verdict USING (row_number) WHERE verdict IN {_WRITTEN}
-""",
-    # The names of the region, where the event is known no finer.
-    f"""
-INSERT INTO import_more
-SELECT row_number, region.names FROM import_event AS staged JOIN import_verdict USING (row_number)
-JOIN region ON region.code = staged.extent_region
-WHERE verdict IN {_WRITTEN} AND staged.precision IN ('admin3', 'admin2', 'admin1', 'fuzzy_region', 'country')
-""",
-    # Names of the actors that this release does not have.
-    f"""
-INSERT INTO import_more
-SELECT verdict.row_number, actor.names FROM import_verdict AS verdict JOIN import_side AS side ON side.event_id = verdict.id
-JOIN actor ON actor.id = side.actor_id
-WHERE verdict.verdict IN {_WRITTEN} AND actor.aliases <> '{{}}'
-""",
-    "ANALYZE import_more",
     # In the order of the five indexes that end in it, which then grow at one place each: 12.3 s instead of 15.6 for 300,000.
     f"""
 INSERT INTO event (id, dataset, source_key, {_columns("")}, status, revision, version, release_id, record_hash, search)
@@ -368,13 +323,14 @@ DELETE FROM event_actor WHERE event_id IN (SELECT id FROM import_verdict WHERE v
     f"""
 INSERT INTO event_actor (event_id, role, position, actor_id)
 SELECT side.event_id, side.role, side.position, side.actor_id
-FROM import_side AS side JOIN import_verdict AS verdict ON verdict.id = side.event_id WHERE verdict.verdict IN {_WRITTEN}
+FROM import_side AS side JOIN import_verdict AS verdict ON verdict.id = side.event_id WHERE verdict.verdict IN {words.WRITTEN}
+ORDER BY side.event_id
 """,
 )
 
-# Texts and search words are left to autovacuum: they take more than half of the time.
+# What filters ask about. The rest is left to autovacuum: texts and search words would take three times as long.
 _ANALYZED = (
-    f"event (id, {', '.join(name for name in COMPARED if name not in {'title', 'summary', 'place'})}, dataset, status, version)",
+    "event (first_day, last_day, type, dataset, country, admin1, admin2, extent_region, extent_id, near_regions, geom, status)",
     "event_actor",
     "release_row",
 )

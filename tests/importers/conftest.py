@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,19 @@ from app.importers.ucdp_layouts import GED_23_1
 Cells = dict[str, str]
 MakeFile = Callable[..., Path]
 Import = Callable[..., Awaitable[Report]]
+Whole = Callable[..., Awaitable[Report]]
+FaultRules = Callable[[], Awaitable[list[tuple[int, str, bool]]]]
 Kept = Callable[..., Awaitable[dict[str, dict[str, Any]]]]
 
 ROWS = Path(__file__).parent / "rows"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "ucdp"
 SYRIA, MYANMAR, SAMPLE = (
     SHARED / name
-    for name in ("ged-syria-2016-2019.csv.gz", "ged191-myanmar-bangladesh.csv.gz", "ged231-sample-59-countries.csv.gz")
+    for name in (
+        "ged-syria-2016-2019.csv.gz",
+        "ged191-myanmar-bangladesh.csv.gz",
+        "ged231-sample-59-countries.csv.gz",
+    )
 )
 TODAY = date(2026, 11, 22)
 
@@ -42,7 +48,9 @@ def read_rows(name: str) -> list[Cells]:
 def as_csv(rows: Sequence[Cells], columns: Sequence[str] | None = None, *, header: bool = True) -> str:
     """Rows as a CSV file with these columns, those of the first row unless said otherwise."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns or list(rows[0]), extrasaction="ignore", restval="", lineterminator="\n")
+    writer = csv.DictWriter(
+        text, columns or list(rows[0]), extrasaction="ignore", restval="", lineterminator="\n"
+    )
     if header:
         writer.writeheader()
     writer.writerows(rows)
@@ -114,15 +122,11 @@ def kept(connection: AsyncConnection) -> Kept:
 
 
 @pytest.fixture
-def fault_rules(connection: AsyncConnection) -> Callable[[], Awaitable[list[tuple[int, str, bool]]]]:
-    """Row, rule and whether quarantined, of all issues but those of the gazetteer's."""
+def fault_rules(connection: AsyncConnection) -> FaultRules:
+    """Row, rule and whether quarantined, of all issues."""
 
     async def select() -> list[tuple[int, str, bool]]:
         found = await connection.execute(text("SELECT row_number, rule, quarantined FROM issue ORDER BY id"))
         return [(row.row_number, row.rule, row.quarantined) for row in found]
 
     return select
-
-
-def today() -> date:
-    return datetime.now(UTC).date()

@@ -5,10 +5,11 @@ import io
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from app.importers import opening
 from app.importers.opening import Unreadable, opened
 from app.importers.reading import Row, read_table
 
+Put = Callable[..., Path]
 HEADER = ["id", "name"]
 
 
@@ -34,7 +36,7 @@ def cells(place: Path | str, member: str | None = None) -> list[list[str]]:
 
 
 @pytest.fixture
-def put(tmp_path: Path) -> Iterator[object]:
+def put(tmp_path: Path) -> Put:
     def write(content: bytes, name: str = "file.csv") -> Path:
         path = tmp_path / name
         path.write_bytes(content)
@@ -73,46 +75,48 @@ EXPECTED = [["1", "Kunduz"], ["2", "Herat"]]
         pytest.param(zipped(events_csv=gzip.compress(PLAIN)), id="gzip in a zip"),
     ],
 )
-def test_a_file_is_read_whatever_it_is_packed_in_and_written_as(content, put):
+def test_a_file_is_read_whatever_it_is_packed_in_and_written_as(content: Any, put: Put) -> None:
     assert cells(put(content, "no-name-that-tells")) == EXPECTED
 
 
-def test_rows_count_as_in_a_spreadsheet_where_the_header_is_row_1(put):
+def test_rows_count_as_in_a_spreadsheet_where_the_header_is_row_1(put: Put) -> None:
     assert [row.number for row in read(put(PLAIN))] == [2, 3]
 
 
-def test_a_file_without_a_header_begins_with_row_1(put):
+def test_a_file_without_a_header_begins_with_row_1(put: Put) -> None:
     found = read(put(b"1,Kunduz\n2,Herat\n"))
 
     assert [(row.number, row.cells) for row in found] == [(1, ["1", "Kunduz"]), (2, ["2", "Herat"])]
 
 
-def test_line_breaks_quotes_and_commas_in_cells_stay(put):
+def test_line_breaks_quotes_and_commas_in_cells_stay(put: Put) -> None:
     assert cells(put(b'id,name\n1,"a\nb, ""c"""\n2,d\n')) == [["1", 'a\nb, "c"'], ["2", "d"]]
 
 
-def test_bytes_that_are_no_utf8_are_read_as_windows_1252_and_flagged(put):
-    mended, whole = read(put("id,name\n1,Ter Ma\u2019la caf".encode() + b"\xe9 \x92\n" + "2,Şanlıurfa\n".encode()))
+def test_bytes_that_are_no_utf8_are_read_as_windows_1252_and_flagged(put: Put) -> None:
+    mended, whole = read(
+        put("id,name\n1,Ter Ma\u2019la caf".encode() + b"\xe9 \x92\n" + "2,Şanlıurfa\n".encode())
+    )
 
     assert mended.cells == ["1", "Ter Ma’la café ’"]
     assert [fault.rule for fault in mended.faults] == ["not_utf8", "not_utf8"]
     assert (whole.cells, whole.faults) == (["2", "Şanlıurfa"], ())
 
 
-def test_a_nul_byte_becomes_a_sign_for_it_and_is_flagged(put):
+def test_a_nul_byte_becomes_a_sign_for_it_and_is_flagged(put: Put) -> None:
     (row,) = read(put(b"id,name\n1,a\0b\n"))
 
     assert row.cells == ["1", "a␀b"]
     assert [fault.rule for fault in row.faults] == ["nul_byte"]
 
 
-def test_a_second_header_and_blank_rows_say_nothing_and_are_kept(put):
+def test_a_second_header_and_blank_rows_say_nothing_and_are_kept(put: Put) -> None:
     found = read(put(b"id,name\n#event+id,#loc\n\n1,Kunduz\n,\n"))
 
     assert [(row.number, row.silent) for row in found] == [(2, True), (3, True), (4, False), (5, True)]
 
 
-def test_a_row_with_too_few_or_too_many_cells_is_quarantined_alone(put):
+def test_a_row_with_too_few_or_too_many_cells_is_quarantined_alone(put: Put) -> None:
     found = read(put(b"id,name\n1\n2,Herat\n3,a,b\n"))
 
     assert [bool(row.faults) for row in found] == [True, False, True]
@@ -120,7 +124,7 @@ def test_a_row_with_too_few_or_too_many_cells_is_quarantined_alone(put):
     assert found[2].cells == ["3", "a", "b"]
 
 
-def test_a_quote_that_is_never_closed_costs_one_row_and_not_all_that_follow(put):
+def test_a_quote_that_is_never_closed_costs_one_row_and_not_all_that_follow(put: Put) -> None:
     found = read(put(b'id,name\n1,"Kunduz\n2,Herat\n3,Kabul\n'))
 
     assert [row.cells for row in found if not row.faults] == [["2", "Herat"], ["3", "Kabul"]]
@@ -128,7 +132,7 @@ def test_a_quote_that_is_never_closed_costs_one_row_and_not_all_that_follow(put)
     assert [fault.rule for fault in found[0].faults] == ["open_quote"]
 
 
-def test_a_cell_of_three_million_letters_is_read(put):
+def test_a_cell_of_three_million_letters_is_read(put: Put) -> None:
     (row,) = read(put(b'id,name\n1,"' + b"x" * 3_000_000 + b'"\n'))
 
     assert len(row.cells[1]) == 3_000_000
@@ -141,36 +145,38 @@ def test_a_cell_of_three_million_letters_is_read(put):
         pytest.param(b"\n\n", "holds no rows", id="only blank lines"),
         pytest.param(gzip.compress(PLAIN * 1000)[:-20], "damaged or ends too early", id="cut off gzip"),
         pytest.param(zipped(events_csv=PLAIN)[:-30], "cannot be unpacked", id="cut off zip"),
-        pytest.param(zipped(a_csv=PLAIN, b_csv=PLAIN), "--member NAME: a.csv, b.csv", id="several tables in a zip"),
+        pytest.param(
+            zipped(a_csv=PLAIN, b_csv=PLAIN), "--member NAME: a.csv, b.csv", id="several tables in a zip"
+        ),
         pytest.param(zipped(data=PLAIN), "holds no CSV file (it holds data)", id="no table in a zip"),
         pytest.param(zipped(**{"[Content_Types].xml": b""}), "spreadsheet", id="a workbook of Excel"),
         pytest.param(gzip.compress((b"x" * 2**20 + b"\n") * 100), "unpacks to over 200 times", id="a bomb"),
         pytest.param(b"x" * (65 * 2**20), "this is no CSV file", id="a line without an end"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_a_sentence(content, sentence, put):
+def test_what_cannot_be_read_is_said_in_a_sentence(content: Any, sentence: str, put: Put) -> None:
     with pytest.raises(Unreadable, match=r".") as caught:
         read(put(content))
     assert sentence in str(caught.value)
 
 
-def test_one_of_several_tables_is_chosen_by_name(put):
+def test_one_of_several_tables_is_chosen_by_name(put: Put) -> None:
     assert cells(put(zipped(a_csv=b"id,name\n9,no\n", b_csv=PLAIN)), member="b.csv") == EXPECTED
 
 
-def test_a_member_that_is_not_there_is_said(put):
-    with pytest.raises(Unreadable, match="holds no file c.csv"):
+def test_a_member_that_is_not_there_is_said(put: Put) -> None:
+    with pytest.raises(Unreadable, match=r"holds no file c\.csv"):
         read(put(zipped(a_csv=PLAIN)), member="c.csv")
 
 
-def test_a_missing_file_and_a_folder_are_said(tmp_path):
+def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="There is no file"):
         read(tmp_path / "missing.csv")
     with pytest.raises(Unreadable, match="is a folder"):
         read(tmp_path)
 
 
-def test_standard_input_is_read(monkeypatch):
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     class Piped:
         buffer = io.BytesIO(gzip.compress(PLAIN))
 
@@ -182,16 +188,26 @@ def test_standard_input_is_read(monkeypatch):
     assert cells("-") == EXPECTED
 
 
-def test_a_file_is_known_by_the_hash_of_what_came_and_not_of_what_was_in_it(put):
+def test_a_file_is_known_by_the_hash_of_what_came_and_not_of_what_was_in_it(put: Put) -> None:
     with opened(str(put(PLAIN))) as plain, opened(str(put(gzip.compress(PLAIN), "packed"))) as packed:
         assert plain.sha256 == sha256(PLAIN).digest()
         assert packed.sha256 == sha256(gzip.compress(PLAIN)).digest()
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_imported(put):
+def test_a_file_that_changes_while_it_is_read_is_not_imported(put: Put) -> None:
     path = put(PLAIN)
-    with pytest.raises(Unreadable, match="was changed while it was read"), opened(str(path)):
+    with opened(str(path)) as source:
+        table = read_table(source, heading)
         path.write_bytes(PLAIN + b"3,Kabul\n")
+
+        with pytest.raises(Unreadable, match="was changed while it was read"):
+            list(table.rows)
+
+
+def test_a_row_whose_key_begins_with_a_hash_is_a_row(put: Put) -> None:
+    (row,) = read(put(b"id,name\n#1,Kunduz\n"))
+
+    assert not row.silent
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -222,27 +238,27 @@ def web() -> Iterator[str]:
     server.server_close()
 
 
-def test_an_address_is_fetched_also_where_it_has_moved(web):
+def test_an_address_is_fetched_also_where_it_has_moved(web: str) -> None:
     assert cells(f"{web}/ged231.csv.gz") == EXPECTED
     assert cells(f"{web}/moved") == EXPECTED
 
 
-def test_a_password_in_an_address_is_not_kept(web):
+def test_a_password_in_an_address_is_not_kept(web: str) -> None:
     with opened(web.replace("http://", "http://me:secret@") + "/ged231.csv.gz") as source:
         assert source.name == f"{web}/ged231.csv.gz"
 
 
-def test_an_address_with_nothing_under_it_is_said(web):
+def test_an_address_with_nothing_under_it_is_said(web: str) -> None:
     with pytest.raises(Unreadable, match="answers 404 Not Found"):
         read(f"{web}/nothing")
 
 
-def test_a_host_that_does_not_answer_is_said():
-    with pytest.raises(Unreadable, match="could not be fetched .* Without internet"):
+def test_a_host_that_does_not_answer_is_said() -> None:
+    with pytest.raises(Unreadable, match=r"could not be fetched .* Without internet"):
         read("http://127.0.0.1:9/ged.csv")
 
 
-def test_a_download_ends_where_it_is_too_long(web, monkeypatch):
+def test_a_download_ends_where_it_is_too_long(web: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "MAX_BYTES", 10)
     with pytest.raises(Unreadable, match="longer than"):
         read(f"{web}/ged231.csv.gz")

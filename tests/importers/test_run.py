@@ -3,34 +3,50 @@
 import csv
 import gzip
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.importers.opening import Unreadable
-from app.importers.run import NotConfirmed, SameFileElsewhere
+from app.importers.run import NotConfirmed, Report, SameFileElsewhere
 from app.importers.ucdp_layouts import GED_23_1
 from app.queries import releases
+from app.store.merging import Withdrawal
 from app.store.staging import COMPARED
-from tests.importers.conftest import SAMPLE, SYRIA, as_csv, read_rows
+from tests.importers.conftest import (
+    SAMPLE,
+    SYRIA,
+    Cells,
+    FaultRules,
+    Import,
+    Kept,
+    MakeFile,
+    as_csv,
+    read_rows,
+)
 
 STATE = ("status", "revision", "deaths_best", "version")
 
 
-def counts(report):
+def counts(report: Report) -> dict[str, int]:
     names = ("read", "created", "changed", "reinstated", "unchanged", "outdated", "quarantined", "retracted")
     return {name: getattr(report, name) for name in names if getattr(report, name)}
 
 
-def changed(row, **cells):
+def changed(row: Cells, **cells: str) -> Cells:
     return row | cells
 
 
-async def number(connection, statement):
+async def number(connection: AsyncConnection, statement: str) -> Any:
     return (await connection.execute(text(statement))).scalar_one()
 
 
-async def test_a_file_is_imported_once_and_the_second_time_changes_nothing(connection, rows, make_file, import_ged, kept):
+async def test_a_file_is_imported_once_and_the_second_time_changes_nothing(
+    connection: AsyncConnection, rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     path = make_file(rows)
 
     first, before = await import_ged(path), await kept(*STATE)
@@ -43,7 +59,9 @@ async def test_a_file_is_imported_once_and_the_second_time_changes_nothing(conne
     assert await number(connection, "SELECT count(*) FROM release_row WHERE event_id IS NOT NULL") == 13
 
 
-async def test_the_same_rows_in_another_file_are_unchanged_and_keep_their_revision(rows, make_file, import_ged, kept):
+async def test_the_same_rows_in_another_file_are_unchanged_and_keep_their_revision(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows))
     before = await kept(*STATE)
 
@@ -53,10 +71,14 @@ async def test_the_same_rows_in_another_file_are_unchanged_and_keep_their_revisi
     assert await kept(*STATE) == before
 
 
-async def test_a_changed_row_becomes_a_new_revision_and_no_other(rows, make_file, import_ged, kept):
+async def test_a_changed_row_becomes_a_new_revision_and_no_other(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows))
 
-    report = await import_ged(make_file([changed(rows[0], best="3", high="3", deaths_civilians="3"), *rows[1:]]))
+    report = await import_ged(
+        make_file([changed(rows[0], best="3", high="3", deaths_civilians="3"), *rows[1:]])
+    )
 
     assert counts(report) == {"read": 13, "changed": 1, "unchanged": 12}
     found = await kept("revision", "deaths_best", "version")
@@ -64,7 +86,9 @@ async def test_a_changed_row_becomes_a_new_revision_and_no_other(rows, make_file
     assert {(one["revision"], one["version"]) for one in found.values()} == {(1, 1)}
 
 
-async def test_a_cell_that_is_not_shown_changes_no_revision_but_is_kept(connection, row, make_file, import_ged, kept):
+async def test_a_cell_that_is_not_shown_changes_no_revision_but_is_kept(
+    connection: AsyncConnection, row: Cells, make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file([row]))
 
     report = await import_ged(make_file([changed(row, source_original="police")]))
@@ -74,7 +98,9 @@ async def test_a_cell_that_is_not_shown_changes_no_revision_but_is_kept(connecti
     assert await number(connection, "SELECT count(*) FROM record") == 2
 
 
-async def test_another_actor_of_the_same_name_is_a_change(connection, row, make_file, import_ged):
+async def test_another_actor_of_the_same_name_is_a_change(
+    connection: AsyncConnection, row: Cells, make_file: MakeFile, import_ged: Import
+) -> None:
     await import_ged(make_file([row]))
 
     report = await import_ged(make_file([changed(row, side_a_new_id="9")]))
@@ -87,8 +113,8 @@ async def test_another_actor_of_the_same_name_is_a_change(connection, row, make_
 
 
 async def test_bad_rows_are_quarantined_with_row_column_and_value_and_the_rest_goes_in(
-    connection, rows, make_file, import_ged, kept
-):
+    connection: AsyncConnection, rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     bad = [
         changed(rows[1], latitude=""),
         changed(rows[2], date_start="2021-02-30"),
@@ -114,8 +140,8 @@ async def test_bad_rows_are_quarantined_with_row_column_and_value_and_the_rest_g
 
 
 async def test_a_key_that_comes_twice_is_flagged_if_the_rows_are_the_same_and_quarantined_if_not(
-    row, make_file, import_ged, kept, fault_rules
-):
+    row: Cells, make_file: MakeFile, import_ged: Import, kept: Kept, fault_rules: FaultRules
+) -> None:
     report = await import_ged(make_file([row, row, changed(row, best="9", high="9")]))
 
     assert counts(report) == {"read": 3, "created": 1, "unchanged": 1, "quarantined": 1}
@@ -124,7 +150,9 @@ async def test_a_key_that_comes_twice_is_flagged_if_the_rows_are_the_same_and_qu
     assert (4, "duplicate_key", True) in await fault_rules()
 
 
-async def test_an_older_release_imported_last_takes_nothing_back(rows, make_file, import_ged, kept):
+async def test_an_older_release_imported_last_takes_nothing_back(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     newer = [changed(rows[0], best="5", high="5", deaths_civilians="5"), rows[1]]
     await import_ged(make_file(newer, "ged231.csv"))
     before = await kept(*STATE)
@@ -136,7 +164,9 @@ async def test_an_older_release_imported_last_takes_nothing_back(rows, make_file
     assert {key: after[key] for key in before} == before
 
 
-async def test_an_older_release_overwrites_where_it_is_forced(rows, make_file, import_ged, kept):
+async def test_an_older_release_overwrites_where_it_is_forced(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file([changed(rows[0], best="5", high="5", deaths_civilians="5")], "ged231.csv"))
 
     report = await import_ged(make_file(rows[:1], "ged221.csv"), force=True)
@@ -145,7 +175,9 @@ async def test_an_older_release_overwrites_where_it_is_forced(rows, make_file, i
     assert (await kept("deaths_best"))["387642"] == {"deaths_best": 2}
 
 
-async def test_of_two_files_of_one_release_the_later_one_wins(rows, make_file, import_ged, kept):
+async def test_of_two_files_of_one_release_the_later_one_wins(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows[:1], "GEDEvent_v23_0_3.csv"))
 
     report = await import_ged(
@@ -167,32 +199,38 @@ async def test_of_two_files_of_one_release_the_later_one_wins(rows, make_file, i
         ("ged201-csv.csv", "ged-2016-2019.csv"),  # without a version, as new as its newest day, here in 2021
     ],
 )
-async def test_releases_stand_in_the_order_of_what_they_cover_and_final_ones_last(older, newer, row, make_file, import_ged):
+async def test_releases_stand_in_the_order_of_what_they_cover_and_final_ones_last(
+    older: str, newer: str, row: Cells, make_file: MakeFile, import_ged: Import
+) -> None:
     first = await import_ged(make_file([row], older))
     second = await import_ged(make_file([changed(row, best="9")], newer))
 
     assert first.order.position < second.order.position
 
 
-async def test_a_label_wins_over_the_name(row, make_file, import_ged):
+async def test_a_label_wins_over_the_name(row: Cells, make_file: MakeFile, import_ged: Import) -> None:
     report = await import_ged(make_file([row], "ged231.csv"), label="19.1")
 
     assert (report.order.position, report.order.basis, report.order.label) == (2018122, "stated", "19.1")
 
 
-async def test_the_same_file_under_another_label_is_asked_back(row, make_file, import_ged):
+async def test_the_same_file_under_another_label_is_asked_back(
+    row: Cells, make_file: MakeFile, import_ged: Import
+) -> None:
     path = make_file([row])
     await import_ged(path)
 
-    with pytest.raises(SameFileElsewhere, match="was imported before as 23.1"):
+    with pytest.raises(SameFileElsewhere, match=r"was imported before as 23\.1"):
         await import_ged(path, label="19.1")
 
 
-def _of_syria(rows):
+def _of_syria(rows: list[Cells]) -> list[Cells]:
     return [row for row in rows if row["country"] == "Syria"]
 
 
-async def test_a_complete_release_retracts_what_it_lacks_in_its_scope_and_nothing_else(rows, make_file, import_ged, kept):
+async def test_a_complete_release_retracts_what_it_lacks_in_its_scope_and_nothing_else(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows, "ged221.csv"))
     gone = "216469"  # Ad Dumayr town, Syria, 2016
     left = [row for row in _of_syria(rows) if not row["id"].startswith(gone)]
@@ -207,8 +245,12 @@ async def test_a_complete_release_retracts_what_it_lacks_in_its_scope_and_nothin
     assert {one["status"] for one in found.values()} == {"active"}
 
 
-async def test_an_event_that_reaches_out_of_the_years_of_the_scope_is_not_retracted(rows, make_file, import_ged, kept):
-    over_new_year = changed(rows[10], date_start="2015-12-30", date_end="2016-01-02", date_prec="2", year="2015")
+async def test_an_event_that_reaches_out_of_the_years_of_the_scope_is_not_retracted(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
+    over_new_year = changed(
+        rows[10], date_start="2015-12-30", date_end="2016-01-02", date_prec="2", year="2015"
+    )
     await import_ged(make_file([over_new_year, *rows[11:]], "ged221.csv"))
 
     report = await import_ged(
@@ -219,9 +261,13 @@ async def test_an_event_that_reaches_out_of_the_years_of_the_scope_is_not_retrac
     assert {one["status"] for one in (await kept("status")).values()} == {"active"}
 
 
-async def test_a_retracted_event_that_comes_again_is_reinstated(rows, make_file, import_ged, kept):
+async def test_a_retracted_event_that_comes_again_is_reinstated(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows[:2], "ged211.csv"))
-    await import_ged(make_file(rows[:1], "ged221.csv"), complete=True, years=(1989, 2021), confirm=lambda _: True)
+    await import_ged(
+        make_file(rows[:1], "ged221.csv"), complete=True, years=(1989, 2021), confirm=lambda _: True
+    )
     assert (await kept("status"))["268807"] == {"status": "retracted"}
 
     report = await import_ged(make_file(rows[1::-1], "ged231.csv"))
@@ -230,9 +276,13 @@ async def test_a_retracted_event_that_comes_again_is_reinstated(rows, make_file,
     assert (await kept("status", "revision"))["268807"] == {"status": "active", "revision": 3}
 
 
-async def test_an_older_file_does_not_bring_back_what_a_complete_release_retracted(rows, make_file, import_ged, kept):
+async def test_an_older_file_does_not_bring_back_what_a_complete_release_retracted(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows[:2], "ged211.csv"))
-    await import_ged(make_file(rows[:1], "ged231.csv"), complete=True, years=(1989, 2022), confirm=lambda _: True)
+    await import_ged(
+        make_file(rows[:1], "ged231.csv"), complete=True, years=(1989, 2022), confirm=lambda _: True
+    )
 
     report = await import_ged(make_file([changed(rows[1], best="4")], "ged221.csv"))
 
@@ -241,8 +291,8 @@ async def test_an_older_file_does_not_bring_back_what_a_complete_release_retract
 
 
 async def test_an_older_file_brings_nothing_to_life_that_a_newer_complete_release_leaves_out(
-    rows, make_file, import_ged, kept
-):
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows[:1]), complete=True, years=(1989, 2022))
 
     report = await import_ged(make_file(rows[:2], "ged211.csv"))
@@ -252,8 +302,8 @@ async def test_an_older_file_brings_nothing_to_life_that_a_newer_complete_releas
 
 
 async def test_a_row_that_is_quarantined_in_a_complete_release_is_no_reason_to_retract_its_event(
-    rows, make_file, import_ged, kept
-):
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows[:2], "ged221.csv"))
     file = make_file([rows[0], changed(rows[1], latitude="?")])
 
@@ -263,7 +313,9 @@ async def test_a_row_that_is_quarantined_in_a_complete_release_is_no_reason_to_r
     assert (await kept("status"))["268807"] == {"status": "active"}
 
 
-async def test_the_same_holds_when_the_older_release_comes_last(rows, make_file, import_ged, kept):
+async def test_the_same_holds_when_the_older_release_comes_last(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     file = make_file([rows[0], changed(rows[1], latitude="?")])
     await import_ged(file, complete=True, years=(1989, 2022))
 
@@ -273,20 +325,31 @@ async def test_the_same_holds_when_the_older_release_comes_last(rows, make_file,
     assert (await kept("status"))["268807"] == {"status": "active"}
 
 
-async def test_much_is_retracted_only_where_somebody_says_yes(rows, make_file, import_ged):
+async def test_much_is_retracted_only_where_somebody_says_yes(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import
+) -> None:
     await import_ged(make_file(rows, "ged221.csv"))
-    asked = []
+    asked: list[Withdrawal] = []
+
+    def say_no(found: Withdrawal) -> bool:
+        asked.append(found)
+        return False
 
     with pytest.raises(NotConfirmed, match="12 of 13 events in the scope"):
         await import_ged(
-            make_file(rows[:1]), complete=True, years=(1989, 2022), confirm=lambda one: bool(asked.append(one))
+            make_file(rows[:1]),
+            complete=True,
+            years=(1989, 2022),
+            confirm=say_no,
         )
 
     (shown,) = asked
     assert (shown.active, shown.absent, len(shown.examples)) == (13, 12, 5)
 
 
-async def test_nobody_is_asked_about_little(rows, make_file, import_ged):
+async def test_nobody_is_asked_about_little(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import
+) -> None:
     many = [changed(rows[0], id=str(number)) for number in range(1, 41)]
     await import_ged(make_file(many, "ged221.csv"))
 
@@ -295,7 +358,9 @@ async def test_nobody_is_asked_about_little(rows, make_file, import_ged):
     assert counts(report) == {"read": 38, "unchanged": 38, "retracted": 2}
 
 
-async def test_a_file_that_came_as_a_delta_can_come_again_as_complete(rows, make_file, import_ged, kept):
+async def test_a_file_that_came_as_a_delta_can_come_again_as_complete(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows, "ged221.csv"))
     path = make_file(rows[:12])
     await import_ged(path)
@@ -308,16 +373,22 @@ async def test_a_file_that_came_as_a_delta_can_come_again_as_complete(rows, make
     assert sum(one["status"] == "retracted" for one in (await kept("status")).values()) == 1
 
 
-async def test_a_complete_release_that_is_older_does_not_retract_what_a_newer_one_holds(rows, make_file, import_ged, kept):
+async def test_a_complete_release_that_is_older_does_not_retract_what_a_newer_one_holds(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows[:2]))
 
-    report = await import_ged(make_file(rows[:1], "ged221.csv"), complete=True, years=(1989, 2022), confirm=lambda _: True)
+    report = await import_ged(
+        make_file(rows[:1], "ged221.csv"), complete=True, years=(1989, 2022), confirm=lambda _: True
+    )
 
     assert counts(report) == {"read": 1, "outdated": 1}
     assert (await kept("status"))["268807"] == {"status": "active"}
 
 
-async def test_events_of_other_datasets_are_never_retracted(connection, rows, make_file, import_ged, kept):
+async def test_events_of_other_datasets_are_never_retracted(
+    connection: AsyncConnection, rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     await import_ged(make_file(rows[:2], "ged221.csv"))
     await connection.execute(text("UPDATE event SET dataset = 'desk' WHERE source_key = '268807'"))
 
@@ -326,7 +397,9 @@ async def test_events_of_other_datasets_are_never_retracted(connection, rows, ma
     assert report.retracted == 0
 
 
-async def test_what_is_said_again_is_reported_with_the_first_release_that_said_it(rows, make_file, import_ged, kept):
+async def test_what_is_said_again_is_reported_with_the_first_release_that_said_it(
+    rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     undated = changed(rows[0], source_date="")
     await import_ged(make_file([undated], "ged221.csv"), released_on=date(2022, 6, 1))
 
@@ -337,9 +410,9 @@ async def test_what_is_said_again_is_reported_with_the_first_release_that_said_i
 
 
 async def test_an_actor_bears_the_name_of_the_newest_release_and_is_found_by_all(
-    connection, row, make_file, import_ged
-):
-    async def actor():
+    connection: AsyncConnection, row: Cells, make_file: MakeFile, import_ged: Import
+) -> None:
+    async def actor() -> tuple[Any, ...]:
         found = await connection.execute(text("SELECT name, aliases FROM actor WHERE source_key = '303'"))
         return tuple(found.one())
 
@@ -354,8 +427,8 @@ async def test_an_actor_bears_the_name_of_the_newest_release_and_is_found_by_all
 
 
 async def test_a_place_is_found_by_its_local_spellings_but_not_by_those_of_a_namesake_far_off(
-    connection, row, make_file, import_ged
-):
+    connection: AsyncConnection, row: Cells, make_file: MakeFile, import_ged: Import
+) -> None:
     await connection.execute(
         text("""
         INSERT INTO place (id, name, alternates, folded, country, population, geom) VALUES
@@ -364,16 +437,34 @@ async def test_a_place_is_found_by_its_local_spellings_but_not_by_those_of_a_nam
         (3, 'Kunduz', '{}', '{kunduz,abroad}', 'TJ', 1, ST_Point(68.857, 36.729, 4326))
         """)
     )
-    at = {"latitude": "36.73", "longitude": "68.86", "where_coordinates": "Kunduz town", "geom_wkt": "", "priogrid_gid": ""}
+    at = {
+        "latitude": "36.73",
+        "longitude": "68.86",
+        "where_coordinates": "Kunduz town",
+        "geom_wkt": "",
+        "priogrid_gid": "",
+    }
     await import_ged(make_file([changed(row, **at)]))
 
-    async def finds(word):
-        return await number(connection, f"SELECT count(*) FROM event WHERE search @@ to_tsquery('simple', '{word}')") == 1
+    async def finds(word: str) -> Any:
+        return (
+            await number(
+                connection, f"SELECT count(*) FROM event WHERE search @@ to_tsquery('simple', '{word}')"
+            )
+            == 1
+        )
 
-    assert [await finds(word) for word in ("qunduz", "قندوز", "elsewhere", "abroad")] == [True, True, False, False]
+    assert [await finds(word) for word in ("qunduz", "قندوز", "elsewhere", "abroad")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
-async def test_an_event_in_a_region_is_found_by_the_names_of_the_region(connection, rows, make_file, import_ged):
+async def test_an_event_in_a_region_is_found_by_the_names_of_the_region(
+    connection: AsyncConnection, rows: list[Cells], make_file: MakeFile, import_ged: Import
+) -> None:
     await connection.execute(
         text("""
         INSERT INTO region (code, name, level, country, fips, gw, aliases, names, geom, version) VALUES
@@ -388,12 +479,14 @@ async def test_an_event_in_a_region_is_found_by_the_names_of_the_region(connecti
     assert list(found.scalars()) == ["401115"]
 
 
-async def test_a_release_is_written_back_cell_for_cell(connection, rows, make_file, import_ged):
+async def test_a_release_is_written_back_cell_for_cell(
+    connection: AsyncConnection, rows: list[Cells], make_file: MakeFile, import_ged: Import
+) -> None:
     content = as_csv([rows[0], changed(rows[1], latitude=""), *rows[2:]]).splitlines(keepends=True)
     content[1:1] = ["#id" + ",#x" * 48 + "\n", "\n"]
     report = await import_ged(make_file("".join(content)))
 
-    found = [cells async for cells in releases.written_back(connection, report.release_id)]
+    found = [cells async for cells in releases.written_back(connection, report.release_id or 0)]
 
     expected = [list(GED_23_1), ["#id"] + ["#x"] * 48, [], [*rows[0].values()]]
     assert found[:4] == expected
@@ -401,20 +494,24 @@ async def test_a_release_is_written_back_cell_for_cell(connection, rows, make_fi
     assert len(found) == 3 + len(rows)
 
 
-async def test_a_release_without_a_header_is_written_back_without_one(connection, rows, make_file, import_ged):
+async def test_a_release_without_a_header_is_written_back_without_one(
+    connection: AsyncConnection, rows: list[Cells], make_file: MakeFile, import_ged: Import
+) -> None:
     report = await import_ged(make_file(as_csv(rows, header=False)))
 
-    found = [cells async for cells in releases.written_back(connection, report.release_id)]
+    found = [cells async for cells in releases.written_back(connection, report.release_id or 0)]
 
     assert found == [list(row.values()) for row in rows]
 
 
-async def test_a_header_without_rows_is_refused(make_file, import_ged):
+async def test_a_header_without_rows_is_refused(make_file: MakeFile, import_ged: Import) -> None:
     with pytest.raises(Unreadable, match="no rows but its header"):
         await import_ged(make_file(",".join(GED_23_1) + "\n"))
 
 
-async def test_an_event_points_to_its_record_and_release(connection, row, make_file, import_ged):
+async def test_an_event_points_to_its_record_and_release(
+    connection: AsyncConnection, row: Cells, make_file: MakeFile, import_ged: Import
+) -> None:
     report = await import_ged(make_file([row]))
 
     found = await connection.execute(
@@ -423,10 +520,16 @@ async def test_an_event_points_to_its_record_and_release(connection, row, make_f
     assert tuple(found.one()) == (list(row.values()), report.release_id)
 
 
-EVENT_COLUMNS = [name for name in COMPARED if name != "geom"] + ["ST_AsText(geom) AS geom", "status", "tsvector_to_array(search) AS search"]
+EVENT_COLUMNS = [name for name in COMPARED if name != "geom"] + [
+    "ST_AsText(geom) AS geom",
+    "status",
+    "tsvector_to_array(search) AS search",
+]
 
 
-async def _in_order(connection, import_ged, kept, paths):
+async def _in_order(
+    connection: AsyncConnection, import_ged: Import, paths: list[Path]
+) -> tuple[list[Report], dict[str, tuple[Any, ...]]]:
     savepoint = await connection.begin_nested()
     reports = [await import_ged(path) for path in paths]
     found = await connection.execute(text(f"SELECT source_key, {', '.join(EVENT_COLUMNS)} FROM event"))
@@ -435,11 +538,13 @@ async def _in_order(connection, import_ged, kept, paths):
     return reports, events
 
 
-async def test_either_order_of_two_releases_ends_in_the_same_events(connection, rows, make_file, import_ged, kept):
+async def test_either_order_of_two_releases_ends_in_the_same_events(
+    connection: AsyncConnection, rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
     paths = [make_file(read_rows("ged-syria.csv"), "ged-syria.csv"), make_file(rows, "ged231.csv")]
 
-    (_, newer_last), one = await _in_order(connection, import_ged, kept, paths)
-    (_, older_last), other = await _in_order(connection, import_ged, kept, paths[::-1])
+    (_, newer_last), one = await _in_order(connection, import_ged, paths)
+    (_, older_last), other = await _in_order(connection, import_ged, paths[::-1])
 
     assert one == other
     assert counts(newer_last)["created"] == 10
@@ -447,9 +552,11 @@ async def test_either_order_of_two_releases_ends_in_the_same_events(connection, 
 
 
 @pytest.mark.skipif(not SYRIA.exists(), reason="needs ../shared")
-async def test_the_42_rows_of_syria_in_the_newer_sample_end_the_same_in_either_order(connection, import_ged, kept):
-    (_, newer_last), one = await _in_order(connection, import_ged, kept, [SYRIA, SAMPLE])
-    (_, older_last), other = await _in_order(connection, import_ged, kept, [SAMPLE, SYRIA])
+async def test_the_42_rows_of_syria_in_the_newer_sample_end_the_same_in_either_order(
+    connection: AsyncConnection, import_ged: Import, kept: Kept
+) -> None:
+    (_, newer_last), one = await _in_order(connection, import_ged, [SYRIA, SAMPLE])
+    (_, older_last), other = await _in_order(connection, import_ged, [SAMPLE, SYRIA])
 
     assert len(one) == 16566 + 1000 - 42
     assert one == other
@@ -458,9 +565,11 @@ async def test_the_42_rows_of_syria_in_the_newer_sample_end_the_same_in_either_o
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="needs ../shared")
-async def test_a_real_release_is_written_back_cell_for_cell(connection, import_ged):
+async def test_a_real_release_is_written_back_cell_for_cell(
+    connection: AsyncConnection, import_ged: Import
+) -> None:
     report = await import_ged(SAMPLE)
     with gzip.open(SAMPLE, "rt", encoding="utf-8", newline="") as file:
         expected = list(csv.reader(file))
 
-    assert [cells async for cells in releases.written_back(connection, report.release_id)] == expected
+    assert [cells async for cells in releases.written_back(connection, report.release_id or 0)] == expected

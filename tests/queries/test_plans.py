@@ -57,10 +57,10 @@ ACTORS = (
 )
 
 
-@pytest.fixture(scope="session")
-async def many(another_database: str) -> AsyncIterator[AsyncEngine]:
+@pytest.fixture(scope="module")
+async def many(module_database: str) -> AsyncIterator[AsyncEngine]:
     """An engine on a database of 60,000 events."""
-    engine = create_engine(another_database)
+    engine = create_engine(module_database)
     async with engine.begin() as connection:
         await load_world(connection)
         await connection.execute(text("SELECT setseed(0.5)"))
