@@ -41,8 +41,9 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
     if not plain.isascii():
         plain = _QUOTES.sub(" ", plain)  # often all that is not ASCII in a text in English
-    plain = plain.casefold() if plain.isascii() else plain.translate(_MARKS).casefold().translate(_LETTERS)
-    return _NOT_LETTERS.sub(" ", plain).strip()
+    if not plain.isascii():
+        plain = plain.translate(_MARKS).casefold().translate(_LETTERS)
+    return _NOT_LETTERS.sub(" ", plain.casefold()).strip()
 
 
 def web_search(text: str) -> str:
