@@ -10,6 +10,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.errors import SitrepError
 
 _PREFIX = "SITREP_"
+_URL_OPTIONS = (
+    "host",
+    "port",
+    "sslmode",
+    "ssl",
+    "passfile",
+    "target_session_attrs",
+    "prepared_statement_cache_size",
+)
+"""What may stand behind the question mark of a database's URL; asyncpg takes no others of libpq's."""
 
 
 class BadSettings(SitrepError):
@@ -53,12 +63,21 @@ class Settings(BaseSettings):
     def _as_asyncpg_url(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        parts = urlsplit(value)
+        message = "must look like postgresql://user:password@host:5432/database"
+        try:
+            parts = urlsplit(value)
+            _ = parts.port  # read late, and refused only then
+        except ValueError as error:
+            raise ValueError(message) from error
         if parts.scheme not in {"postgresql", "postgres", "postgresql+asyncpg"} or not parts.path.strip("/"):
-            message = "must look like postgresql://user:password@host:5432/database"
             raise ValueError(message)
+        given = parse_qsl(parts.query)
+        if strange := [name for name, _ in given if name not in _URL_OPTIONS]:
+            raise ValueError(
+                f"must not have the option {strange[0]}; those that are read are {', '.join(_URL_OPTIONS)}"
+            )
         # libpq's `sslmode` is `ssl` to asyncpg, with the same values.
-        query = [("ssl" if name == "sslmode" else name, setting) for name, setting in parse_qsl(parts.query)]
+        query = [("ssl" if name == "sslmode" else name, setting) for name, setting in given]
         # Not urlunsplit, which drops the empty host of a URL for a unix socket.
         tail = f"?{urlencode(query)}" if query else ""
         return f"postgresql+asyncpg://{parts.netloc}{parts.path}{tail}"

@@ -68,6 +68,21 @@ def test_the_usual_forms_of_a_database_url_are_understood(
             "postgresql://me:secret@db",
             "SITREP_DATABASE_URL must look like postgresql://user:",
         ),
+        (
+            "SITREP_DATABASE_URL",
+            "postgresql://me:secret@db:port/news",
+            "SITREP_DATABASE_URL must look like postgresql://user:",
+        ),
+        (
+            "SITREP_DATABASE_URL",
+            "postgresql://me:secret@[::1/news",
+            "SITREP_DATABASE_URL must look like postgresql://user:",
+        ),
+        (
+            "SITREP_DATABASE_URL",
+            "postgresql://me:secret@db/news?connect_timeout=5",
+            "SITREP_DATABASE_URL must not have the option connect_timeout; those that are read are host, port, sslmode,",
+        ),
         ("SITREP_DATADIR", "/x", "SITREP_DATADIR is no setting of Sitrep; there are SITREP_DATABASE_URL,"),
     ],
 )

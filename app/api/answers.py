@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request, Response
 
 from app import __version__
+from app.domain.cursors import Cursor
 from app.errors import NotAcceptable
 
 COMPRESS_FROM = 1_000
@@ -106,6 +107,14 @@ def address(request: Request, path: str, pairs: Iterable[tuple[str, str]] = ()) 
     """An absolute address on this service, escaped (RFC 3986), and as readable as that allows."""
     query = urlencode(list(pairs), quote_via=quote, safe=",:/.()*")
     return f"{base(request)}{quote(path)}{'?' if query else ''}{query}"
+
+
+def next_page(
+    request: Request, media_type: str, path: str, pairs: Iterable[tuple[str, str]], cursor: Cursor
+) -> Link:
+    """The link to the page that begins at the cursor: the same question otherwise."""
+    others = [(name, value) for name, value in pairs if name != "cursor"]
+    return link("next", media_type, address(request, path, [*others, ("cursor", cursor.encode())]))
 
 
 def base(request: Request) -> str:

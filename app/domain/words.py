@@ -27,6 +27,8 @@ class _Marks(dict[int, int | None]):
 
 _MARKS = _Marks()
 
+MAX_WORDS = 50
+"""Five hundred words take seconds to look up, and nobody means so many."""
 TERM = re.compile(r'(-?)"([^"]*)"?|(-?)(\S+)')
 
 
@@ -52,14 +54,18 @@ def web_search(text: str) -> str:
     >>> web_search('Şan‘ā’ al-Bab OR Qunduz -"air strike"')
     'sana "al bab" or qunduz -"air strike"'
 
-    An empty string means that nothing is left to search for.
+    An empty string means that nothing is left to search for. Raises ValueError on more than MAX_WORDS words.
     """
     terms: list[str] = []
+    words = 0
     for minus_quoted, quoted, minus, word in TERM.findall(text):
         if word == "OR" and not minus:
             terms.append("or")
         elif folded := fold(quoted or word):
+            words += len(folded.split())
             # "or" in lower case is a word; bare it would be read as the operator.
             phrase = f'"{folded}"' if " " in folded or folded == "or" else folded
             terms.append(f"{minus_quoted or minus}{phrase}")
-    return " ".join(terms) if any(term != "or" for term in terms) else ""
+    if words > MAX_WORDS:
+        raise ValueError(f"A search has at most {MAX_WORDS} words; here are {words}.")
+    return " ".join(terms) if words else ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.words import fold, web_search
+from app.domain.words import MAX_WORDS, fold, web_search
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,11 @@ def test_a_search_is_folded_word_by_word(typed: str, kept: str) -> None:
     assert web_search(typed) == kept
 
 
-def test_no_word_of_a_long_search_is_left_out() -> None:
-    assert web_search("word " * 200) == " ".join(["word"] * 200)
+@pytest.mark.parametrize(("begin", "word"), [("", "word "), ('"', "word "), ("", "-word "), ("", "word OR ")])
+def test_a_search_of_more_than_fifty_words_is_refused_and_not_cut(begin: str, word: str) -> None:
+    assert web_search(begin + word * MAX_WORDS).count("word") == MAX_WORDS
+    with pytest.raises(ValueError, match="at most 50 words; here are 51"):
+        web_search(begin + word * (MAX_WORDS + 1))
 
 
 @given(st.text(max_size=30))

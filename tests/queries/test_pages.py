@@ -189,11 +189,3 @@ async def test_one_event_is_shown_though_it_is_retracted_and_lists_and_counts_le
     assert await events.one(connection, UUID(int=1), WRITTEN) is None
     assert (await events.page(connection, EventFilter(), View(), WRITTEN, None)).features == [str(kept)]
     assert await events.count(connection, EventFilter()) == 1
-
-
-async def test_an_estimate_is_a_number_that_reads_no_row(
-    connection: AsyncConnection, make_event: MakeEvent
-) -> None:
-    await make_event()
-
-    assert await events.estimate(connection, EventFilter()) >= 1

@@ -13,6 +13,7 @@ from app.db.engine import create_engine
 from app.domain.areas import Box
 from app.domain.cursors import Cursor
 from app.domain.days import Days
+from app.domain.events import EventType
 from app.domain.filters import EventFilter, View
 from app.formats import geojson
 from app.queries import events
@@ -121,6 +122,14 @@ async def test_a_rare_word_is_not_sought_among_the_newest_events_one_by_one(
         }
         # At a million events that depends on how many words the planner knows: see the migration.
         assert await connection.scalar(text(finer)) == 500
+
+
+async def test_an_estimate_is_near_the_truth_where_the_planner_can_know_it(many: AsyncEngine) -> None:
+    types = EventFilter(types=(EventType.AIR_STRIKE, EventType.ABDUCTION))
+    async with many.connect() as connection:
+        for wanted in (EventFilter(), types, EventFilter(words="word7")):
+            counted = await events.count(connection, wanted)
+            assert await events.estimate(connection, wanted) == pytest.approx(counted, rel=0.2)
 
 
 async def test_a_day_does_not_read_all_that_was_before_it(many: AsyncEngine) -> None:

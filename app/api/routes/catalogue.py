@@ -66,9 +66,8 @@ async def find_actors(request: Request) -> Response:
         found, after = await actors.page(connection, asked.wanted, limit=asked.limit, after=asked.after)
     links = [link("self", JSON, answers.address(request, "/actors", pairs))]
     if after and asked.wanted.words is None:
-        cursor = Cursor(question=asked.fingerprint, version=known.version, after=after).encode()
-        turned = [*((name, value) for name, value in pairs if name != "cursor"), ("cursor", cursor)]
-        links.append(link("next", JSON, answers.address(request, "/actors", turned)))
+        cursor = Cursor(question=asked.fingerprint, version=known.version, after=after)
+        links.append(answers.next_page(request, JSON, "/actors", pairs, cursor))
     # asyncpg has a UUID of its own, which orjson does not take for one.
     body = orjson.dumps({"links": links, "numberReturned": len(found), "actors": found}, default=str)
     return await answers.answer(request, body, JSON, etag=etag, links=links)

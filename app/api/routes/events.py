@@ -64,9 +64,8 @@ async def find_events(request: Request) -> Response:
     features, after, counts = await while_waited_for(request, _page(request, asked))
     links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs))]
     if after:
-        others = [(name, value) for name, value in pairs if name != "cursor"]
-        turned = [*others, ("cursor", _next(asked, after, known))]
-        links.append(link("next", geojson.MEDIA_TYPE, answers.address(request, "/events", turned)))
+        cursor = _next(asked, after, known)
+        links.append(answers.next_page(request, geojson.MEDIA_TYPE, "/events", pairs, cursor))
     body = geojson.collection(features, {"links": links, "numberReturned": len(features), **counts})
     return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
 
@@ -108,7 +107,7 @@ async def search_events(request: Request) -> Response:
     features, after, counts = await while_waited_for(request, _page(request, asked))
     links: list[dict[str, Any]] = []
     if after:
-        turned = {**body, "cursor": _next(asked, after, known)}
+        turned = {**body, "cursor": _next(asked, after, known).encode()}
         there = link("next", geojson.MEDIA_TYPE, answers.address(request, "/events/search"))
         links.append({**there, "method": "POST", "body": turned})
     written = geojson.collection(features, {"links": links, "numberReturned": len(features), **counts})
@@ -176,10 +175,10 @@ async def _page(
     return page.features, page.after, counts
 
 
-def _next(asked: Question, after: tuple[Any, ...], known: Known) -> str:
+def _next(asked: Question, after: tuple[Any, ...], known: Known) -> Cursor:
     """The cursor of the next page. It keeps the version of page 1, so that all pages are of one state."""
     version = asked.cursor.version if asked.cursor else known.version
-    return Cursor(question=asked.fingerprint, version=version, after=after).encode()
+    return Cursor(question=asked.fingerprint, version=version, after=after)
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -50,9 +50,8 @@ async def find_regions(request: Request) -> Response:
         )
     links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/regions", pairs))]
     if after and asked.wanted.words is None:
-        cursor = Cursor(question=asked.fingerprint, version=known.version, after=(after,)).encode()
-        turned = [*((name, value) for name, value in pairs if name != "cursor"), ("cursor", cursor)]
-        links.append(link("next", geojson.MEDIA_TYPE, answers.address(request, "/regions", turned)))
+        cursor = Cursor(question=asked.fingerprint, version=known.version, after=(after,))
+        links.append(answers.next_page(request, geojson.MEDIA_TYPE, "/regions", pairs, cursor))
     body = geojson.collection(features, {"links": links, "numberReturned": len(features)})
     return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
 
