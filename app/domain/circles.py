@@ -1,10 +1,11 @@
 """Discs on the ellipsoid as polygons of longitudes and latitudes."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Polygon, box, make_valid, union_all
+from shapely import MultiPolygon, Polygon, box, make_valid, multipolygons, polygons, union_all
 from shapely.affinity import translate
 
 MAX_RADIUS_M = 9_900_000
@@ -78,7 +79,9 @@ def _within_the_world(outline: Floats, *, north: bool) -> MultiPolygon:
     west, east = outline[:, 0].min(), outline[:, 0].max()
     if abs(turn) < 1 and west >= -180 and east <= 180 and np.ptp(outline[:, 1]) < _PLAIN_DEG:
         # The usual case, and twice as fast: a small disc that meets neither the antimeridian nor a pole is one plain ring.
-        return MultiPolygon([Polygon(outline)])
+        ring: Any = polygons(outline)
+        plain: MultiPolygon = multipolygons([ring])
+        return plain
     shape = make_valid(Polygon(outline), method="structure", keep_collapsed=False)
     west, _, east, _ = shape.bounds
     turns = range(int(np.floor((west + 180) / 360)), int(np.ceil((east - 180) / 360)) + 1)
@@ -87,10 +90,10 @@ def _within_the_world(outline: Floats, *, north: bool) -> MultiPolygon:
         translate(shape.intersection(window), -360 * k) for k, window in zip(turns, windows, strict=True)
     ]
     whole = union_all(parts)
-    polygons = [
+    kept = [
         part for part in getattr(whole, "geoms", [whole]) if isinstance(part, Polygon) and part.area > 0
     ]
-    return MultiPolygon(polygons)
+    return MultiPolygon(kept)
 
 
 def _destinations(lon: float, lat: float, azimuths: Floats, distance_m: float) -> tuple[Floats, Floats]:
@@ -112,7 +115,7 @@ def _destinations(lon: float, lat: float, azimuths: Floats, distance_m: float) -
             4 * cos_2m**2 - 3
         )
         before, sigma = sigma, first + b * np.sin(sigma) * (cos_2m + b / 4 * inner)
-        if np.abs(sigma - before).max() < 1e-15:  # 6 nanometres; small discs are there after two rounds
+        if np.abs(sigma - before).max() < 1e-12:  # 6 micrometres; small discs are there after two rounds
             break
     cos_2m = np.cos(2 * sigma_1 + sigma)
     sin_s, cos_s = np.sin(sigma), np.cos(sigma)

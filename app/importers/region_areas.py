@@ -39,6 +39,8 @@ class RegionAreas:
     def containing(self, parent: str | None, lon: float, lat: float, metres: float) -> str | None:
         """Which of the regions right below `parent` (the countries, for None) holds the point, else which is the nearest within `metres`."""
         codes, tree = self._below(parent)
+        if not codes:
+            return None
         point = Point(lon, lat)
         held = sorted(codes[index] for index in tree.query(point) if self.holds(codes[index], lon, lat))
         if held or metres <= 0:

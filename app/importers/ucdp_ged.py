@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.domain.drafts import ActorDraft, Dataset, Draft, Fault, Rejected
 from app.domain.events import DatePrecision, DeathsState, EventType, FirstReportedBasis, Precision
@@ -256,10 +257,19 @@ def _point(note: Notes) -> tuple[float, float]:
 
 
 def _side(note: Notes, letter: str) -> tuple[ActorDraft, ...]:
-    name = _short(note.words(f"side_{letter}"), LONGEST_NAME)
+    return _actors(note.text(f"side_{letter}"), note.text(f"side_{letter}_new_id"))
+
+
+@lru_cache(maxsize=4096)
+def _actors(name_cell: str, key_cell: str) -> tuple[ActorDraft, ...]:
+    """The actor of two cells; none without a name."""
+    name = _short(cells.words(name_cell), LONGEST_NAME)
     if name is None:
         return ()
-    key = note.attempt(f"side_{letter}_new_id", cells.key)
+    try:
+        key = cells.key(key_cell)
+    except cells.BadCell:
+        key = None
     return (ActorDraft(source_key=key or fold(name), name=name),)
 
 
@@ -279,8 +289,9 @@ def _summary(note: Notes) -> str | None:
     headlines = note.words("source_headline")
     if headlines is None or not any(letter.isalnum() for letter in headlines):
         return None
-    # A semicolon with nothing behind it divides two headlines.
-    return _short(re.sub(r";(?=\S)", "; ", headlines), LONGEST_SUMMARY)
+    if ";" in headlines:
+        headlines = "; ".join(filter(None, map(str.strip, headlines.split(";"))))
+    return _short(headlines, LONGEST_SUMMARY)
 
 
 def _short(text: str | None, length: int) -> str | None:
