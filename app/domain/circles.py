@@ -90,9 +90,7 @@ def _within_the_world(outline: Floats, *, north: bool) -> MultiPolygon:
         translate(shape.intersection(window), -360 * k) for k, window in zip(turns, windows, strict=True)
     ]
     whole = union_all(parts)
-    kept = [
-        part for part in getattr(whole, "geoms", [whole]) if isinstance(part, Polygon) and part.area > 0
-    ]
+    kept = [part for part in getattr(whole, "geoms", [whole]) if isinstance(part, Polygon) and part.area > 0]
     return MultiPolygon(kept)
 
 
