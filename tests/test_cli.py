@@ -9,6 +9,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from app.settings import Settings, variables
 
 SITREP = Path(sys.executable).with_name("sitrep")
@@ -55,11 +57,12 @@ def test_a_wrong_option_is_code_2() -> None:
     assert sitrep("serve", "--port", "x").returncode == 2
 
 
-def test_what_cannot_be_done_is_one_sentence_and_code_1() -> None:
-    told = sitrep("db", "upgrade", data_dir=Path("/dev/null/x"))
+@pytest.mark.parametrize("folder", ["/dev/null/x", "/etc/passwd"])
+def test_what_cannot_be_done_is_one_sentence_and_code_1(folder: str) -> None:
+    told = sitrep("db", "upgrade", data_dir=Path(folder))
 
     assert (told.returncode, told.stdout) == (1, "")
-    assert re.fullmatch(r"sitrep: Sitrep cannot keep its database in /dev/null/x: .*\.\n", told.stderr)
+    assert re.fullmatch(rf"sitrep: Sitrep cannot keep its database in {folder}: .*\.\n", told.stderr)
 
 
 def test_a_taken_port_is_said_before_anything_is_started(reachable_dir: Path) -> None:

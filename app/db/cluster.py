@@ -19,7 +19,7 @@ import asyncpg
 from sqlalchemy import URL
 
 from app.db.locks import FileLock, can_take
-from app.db.postgres import PORT, SERVICE, ClusterError, Identity, Place, find_programs
+from app.db.postgres import PORT, SERVICE, ClusterError, Identity, Place, find_programs, unusable
 from app.settings import Settings
 
 __all__ = ["ClusterError", "is_new", "private_url", "running"]
@@ -87,10 +87,7 @@ def _make_data_dir(place: Place) -> None:
         FileLock(place.users_lock).close()
         FileLock(place.keeper_lock).close()
     except OSError as error:
-        raise ClusterError(
-            f"Sitrep cannot keep its database in {folder}: {error.strerror}. Set SITREP_DATA_DIR to a folder that "
-            "this user may write to."
-        ) from error
+        raise unusable(folder, error) from error
 
 
 class _Access:

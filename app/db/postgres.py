@@ -80,6 +80,16 @@ class Place:
             return int((self.pgdata / "PG_VERSION").read_text())
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise unusable(self.data_dir, error) from error
+
+
+def unusable(folder: Path, error: OSError) -> ClusterError:
+    """The sentence for a data folder that cannot be used."""
+    return ClusterError(
+        f"Sitrep cannot keep its database in {folder}: {error.strerror}. Set SITREP_DATA_DIR to a folder that "
+        "this user may write to."
+    )
 
 
 @dataclass(frozen=True, slots=True)

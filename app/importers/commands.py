@@ -152,7 +152,8 @@ def releases() -> None:
         table.add_row(
             str(one.id), one.dataset, one.label or "", one.name, imported, *(f"{count:,}" for count in counts)
         )
-    Console().print(table)
+    # Whole where a program reads it, and not cut to the eighty columns of a terminal that is none.
+    Console(width=None if sys.stdout.isatty() else 240).print(table)
 
 
 @imports.command()
