@@ -185,7 +185,7 @@ class Locator:
         extent = self._areas.clipped(circle(lon, lat, radius_m), clips)
         touched = self._areas.touched(extent, clips)
         finest = admin2 or admin1 or country
-        if finest and not touched & self._regions.inside(finest):
+        if finest and not any(self._regions.lies_in(code, finest) for code in touched):
             touched |= {finest}
         common = self._regions.common(touched)
         return Located(
@@ -210,7 +210,7 @@ class Locator:
         lon, lat = _point(spot)
         if spot.precision == "sea_air" or not country:
             return ()
-        in_country = [code for code in named if code in self._regions.inside(country)]
+        in_country = [code for code in named if self._regions.lies_in(code, country)]
         found = (
             {*in_country, admin1 or country} if in_country and spot.precision != "fuzzy_region" else {country}
         )

@@ -162,6 +162,8 @@ async def _prepare(connection: AsyncConnection) -> None:
         "idle_in_transaction_session_timeout = 0",
         "client_connection_check_interval = '1s'",
         "work_mem = '64MB'",
+        # The words of new events are sorted into their index at once (`store.merging`), not 4 MB at a time.
+        "gin_pending_list_limit = '256MB'",
     ):
         await connection.execute(text(f"SET LOCAL {setting}"))
 

