@@ -113,7 +113,9 @@ def _destinations(lon: float, lat: float, azimuths: Floats, distance_m: float) -
             4 * cos_2m**2 - 3
         )
         before, sigma = sigma, first + b * np.sin(sigma) * (cos_2m + b / 4 * inner)
-        if np.abs(sigma - before).max() < 1e-9:  # 6 millimetres; small discs are there after one or two rounds
+        if (
+            np.abs(sigma - before).max() < 1e-9
+        ):  # 6 millimetres; small discs are there after one or two rounds
             break
     cos_2m = np.cos(2 * sigma_1 + sigma)
     sin_s, cos_s = np.sin(sigma), np.cos(sigma)
