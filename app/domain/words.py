@@ -17,6 +17,11 @@ _QUOTES = re.compile("[\u2010-\u205e«»]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
+_ASCII = {
+    code: None if chr(code) in "'`" else chr(code) if chr(code).isalnum() else " " for code in range(128)
+}
+
+
 class _Marks(dict[int, int | None]):
     """Every letter as it is, and no accents: for `str.translate`, which takes 5 µs for 300 letters where a loop takes 40."""
 
@@ -38,6 +43,8 @@ def fold(text: str) -> str:
     >>> fold("Şan‘ā’"), fold("Rio-de  Janeiro"), fold("قندوز") == fold("قُندوز")
     ('sana', 'rio de janeiro', True)
     """
+    if text.isascii():  # four texts in five, in a third of the time
+        return " ".join(text.translate(_ASCII).lower().split())
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
     if not plain.isascii():
         plain = _QUOTES.sub(" ", plain)  # often all that is not ASCII in a text in English
