@@ -69,7 +69,8 @@ def _outline(lon: float, lat: float, reach_m: float, vertices: int) -> Floats:
     if reach_m <= _SMALL_M and abs(lat) <= _FAR_FROM_POLES_DEG:
         # That of the nearest hundredth of a degree, moved: at 75 degrees it is off by 0.033 % of the radius, for which the margin
         # pays. A third of the time, since the places of a release lie at a few hundred latitudes.
-        return _offsets(round(lat, 2), reach_m, vertices) + np.array((lon, lat))
+        moved: Floats = _offsets(round(lat, 2), reach_m, vertices) + np.array((lon, lat))
+        return moved
     azimuths = _round(vertices)
     while True:
         lons, lats = _destinations(lon, lat, azimuths, reach_m)
