@@ -12,8 +12,10 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 from sqlalchemy import URL
@@ -79,15 +81,27 @@ def _make_data_dir(place: Place) -> None:
     find_programs(place.version() if folder.exists() else None)
     try:
         if not folder.exists():
-            folder.mkdir(parents=True, mode=0o700)
-            if os.geteuid() == 0:
-                # The user `postgres` has to pass, and nobody else.
-                os.chown(folder, 0, Identity.of_this_process().gid)
-                folder.chmod(0o710)
+            _make(folder)
         FileLock(place.users_lock).close()
         FileLock(place.keeper_lock).close()
     except OSError as error:
         raise unusable(folder, error) from error
+
+
+def _make(folder: Path) -> None:
+    """Makes the data folder under another name and renames it, since another process may be making it too."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    if os.geteuid() == 0:
+        # The user `postgres` has to pass, and nobody else.
+        os.chown(made, 0, Identity.of_this_process().gid)
+        made.chmod(0o710)
+    try:
+        made.rename(folder)
+    except OSError:
+        made.rmdir()
+        if not folder.is_dir():
+            raise
 
 
 class _Access:

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Barrier
 
 import asyncpg
 import pytest
@@ -24,7 +26,6 @@ IS_ROOT = os.geteuid() == 0
 USER = """
 import asyncio, sys
 from pathlib import Path
-from app.db import cluster
 from app.settings import Settings
 
 async def work():
@@ -216,6 +217,22 @@ def test_a_command_gets_another_keeper_when_its_own_is_killed(data_dir: Path) ->
         assert eventually(lambda: any(pid != dead for pid in processes(data_dir)) and not asked_in_vain(url))
         assert eventually(lambda: not asked_in_vain(url) and keeper(data_dir) != dead)
         user.leave()
+
+
+def test_a_data_folder_that_many_make_at_once_is_made_once(reachable_dir: Path) -> None:
+    together = Barrier(8)
+
+    def make(place: Place) -> None:
+        together.wait()
+        cluster._make_data_dir(place)
+
+    with ThreadPoolExecutor(8) as pool:
+        for turn in range(100):
+            place = Place(reachable_dir / f"data-{turn}")
+            list(pool.map(make, [place] * 8))
+
+            assert sorted(file.name for file in place.data_dir.iterdir()) == ["keeper.lock", "users.lock"]
+    assert len(list(reachable_dir.iterdir())) == 100
 
 
 def test_all_killed_at_once_and_a_session_still_busy_does_not_block_the_next_start(data_dir: Path) -> None:
