@@ -26,6 +26,7 @@ IS_ROOT = os.geteuid() == 0
 USER = """
 import asyncio, sys
 from pathlib import Path
+from app.db import cluster
 from app.settings import Settings
 
 async def work():
