@@ -90,7 +90,8 @@ def _make_data_dir(place: Place) -> None:
 
 def _make(folder: Path) -> None:
     """Makes the data folder under another name and renames it, since another process may be making it too."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    if not folder.parent.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     if os.geteuid() == 0:
         # The user `postgres` has to pass, and nobody else.
