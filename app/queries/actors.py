@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import ActorRow
+from app.queries.history import stands
 from app.queries.regions import named
 
 
@@ -18,6 +19,8 @@ class ActorFilter:
     """Which actors are wanted. Nothing set means all of them."""
 
     datasets: tuple[str, ...] = ()
+    at: int | None = None
+    """The version as of which is asked; None: what is now."""
     words: str | None = None
     """A name or alias, or a part of one, folded (`domain.words.fold`); names that are nearly so match too."""
 
@@ -39,6 +42,7 @@ def page_statement(
     statement = select(row.id, row.dataset_id.label("dataset"), row.source_key, row.name, row.aliases).limit(
         limit + 1
     )
+    statement = statement.where(stands(row, wanted.at))
     if wanted.datasets:
         statement = statement.where(row.dataset_id.in_(wanted.datasets))
     if wanted.words is not None:

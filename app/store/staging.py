@@ -79,6 +79,8 @@ MAPPED: tuple[tuple[str, str], ...] = (
     ("sources", "integer"),
     ("first_reported", "date"),
     ("first_reported_basis", "text"),
+    ("documents", "uuid[]"),
+    ("deaths_estimate", "uuid"),
 )
 """The columns of `event` that a draft fills, but for `geom`. An event that differs in one of them has changed."""
 
@@ -249,6 +251,8 @@ class Staging:
             draft.sources,
             draft.first_reported,
             draft.first_reported_basis,
+            draft.documents,
+            draft.deaths_estimate,
             draft.lon,
             draft.lat,
             [self._actor(number, actor) for actor in draft.side_a],

@@ -9,10 +9,9 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Text, cast
+from sqlalchemy import ColumnElement, Text, literal_column
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.db.tables import EventRow
 from app.domain.cursors import Cursor
 from app.domain.filters import EventFilter, SortField, SortKey, View, total
 from app.domain.regions import Regions
@@ -20,7 +19,7 @@ from app.queries import events
 from tests.queries.strategies import FIRST
 from tests.world import Made, MakeEvent, add_version, load_world, put
 
-WRITTEN = cast(EventRow.id, Text)
+WRITTEN: ColumnElement[str] = literal_column("event.id::text", Text)
 KINDS = {field: field.kind for field in SortField}
 
 

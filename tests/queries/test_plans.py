@@ -50,11 +50,14 @@ FROM
 """
 ACTORS = (
     """
-    INSERT INTO actor
+    INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, since_version)
     SELECT md5(n::text)::uuid, 'ucdp-ged', n::text, CASE n WHEN 9 THEN 'Taliban' ELSE 'Actor ' || n END, '{}', '', 1
     FROM generate_series(1, 1000) AS n
     """,
-    "INSERT INTO event_actor SELECT id, 'side_a', 1, md5((1 + source_key::int % 1000)::text)::uuid FROM event",
+    """
+    INSERT INTO event_actor (event_id, role, position, actor_id, since_version)
+    SELECT id, 'side_a', 1, md5((1 + source_key::int % 1000)::text)::uuid, 1 FROM event
+    """,
 )
 
 

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Select, Text, cast
+from sqlalchemy import ColumnElement, Select, Text, literal_column
 from sqlalchemy.dialects import postgresql
 
-from app.db.tables import EventRow
 from app.domain.cursors import Cursor
 from app.domain.filters import NEWEST_FIRST, EventFilter, SortKey, View
 from app.queries import events
@@ -18,7 +17,7 @@ from tests.queries.questions import ASKED, Asked
 from tests.queries.strategies import FIRST
 
 FOLDER = Path(__file__).parent / "sql"
-WRITTEN = cast(EventRow.id, Text)
+WRITTEN: ColumnElement[str] = literal_column("event.id::text", Text)
 MIXED = tuple(SortKey.parse(part) for part in ("-deaths_best", "+last_day"))
 ONE = UUID(int=1)
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.drafts import ActorDraft, Dataset, Draft, Rejected
 from app.domain.events import DatePrecision, EventType, Precision
+from app.domain.statements import NO_EVIDENCE
 from app.importers.importer import Order, Reader
 from app.importers.reading import Row, Table
 from app.importers.run import Report, merge
@@ -24,6 +25,7 @@ class Notes:
     """An importer of drafts that are there already."""
 
     dataset = DESK
+    evidence = NO_EVIDENCE
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         self._drafts = drafts

@@ -1,3 +1,3 @@
-SELECT CAST(event.id AS TEXT) AS id, event.revision
+SELECT event.id::text, event.revision
 FROM event
 WHERE event.id = %(id_1)s::UUID
