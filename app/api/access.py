@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import ClientDisconnect
 
 from app.api.params import Known
+from app.errors import BadParameter
 from app.queries import datasets, regions, versions
 
 Read = TypeVar("Read")
@@ -94,6 +96,16 @@ async def while_waited_for(request: Request, work: Coroutine[Any, Any, Read]) ->
 async def _hung_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def version_at(connection: AsyncConnection, moment: datetime | None) -> int | None:
+    """The version as of which a moment asks; None for none, which asks what is now. Raises BadParameter for one to come."""
+    if moment is None:
+        return None
+    try:
+        return await versions.as_of(connection, moment)
+    except versions.FutureError as error:
+        raise BadParameter(str(error), parameter="as_of") from error
 
 
 async def knowing(request: Request) -> Known:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -27,6 +28,7 @@ from app.domain.areas import Box, Circle, Shape
 from app.domain.cursors import BadCursorError, Cursor, fingerprint
 from app.domain.days import Days
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
+from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -40,6 +42,7 @@ from app.domain.filters import (
     View,
     total,
 )
+from app.domain.moments import parse_moment
 from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion
 from app.domain.words import fold, web_search
 from app.errors import AmbiguousName, BadCursor, BadParameter
@@ -69,6 +72,8 @@ class Question:
     wanted: EventFilter
     view: View
     cursor: Cursor | None
+    as_of: datetime | None
+    """The moment as of which it is asked."""
     fingerprint: str
 
 
@@ -79,6 +84,7 @@ class CatalogueQuestion(Generic[Wanted, Mark]):
     wanted: Wanted
     limit: int
     after: Mark | None
+    as_of: datetime | None = None
     outline: bool = True
     fingerprint: str
 
@@ -125,6 +131,7 @@ def question(values: Values, known: Known) -> Question:
         wanted=_wanted(values, known),
         view=view,
         cursor=_cursor(values, asked, kinds),
+        as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
 
@@ -160,6 +167,7 @@ def actor_question(values: Values, known: Known) -> CatalogueQuestion[ActorFilte
         wanted=wanted,
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
         after=(str(cursor.after[0]), UUID(str(cursor.after[1]))) if cursor else None,
+        as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
 
@@ -183,8 +191,8 @@ def one_region(given: str, regions: Regions, parameter: str) -> Region:
 
 
 def _wanted(values: Values, known: Known) -> EventFilter:
-    deaths_min = read.read("deaths_min", read.deaths, values)
-    deaths_max = read.read("deaths_max", read.deaths, values)
+    deaths_min = read.read("deaths_min", read.count, values)
+    deaths_max = read.read("deaths_max", read.count, values)
     if deaths_min is not None and deaths_max is not None and deaths_min > deaths_max:
         raise BadParameter(
             f"'deaths_min' ({deaths_min}) is greater than 'deaths_max' ({deaths_max}).",
@@ -211,6 +219,9 @@ def _wanted(values: Values, known: Known) -> EventFilter:
         has_geometry=read.read("has_geometry", read.truth, values),
         words=read.read("q", _search, values),
         reported=read.read("reported", Days.parse, values),
+        claimant_roles=read.words(values, "claimant_role", ClaimantRole),
+        claim_verifications=read.words(values, "claim_verification", PublisherVerification),
+        sources_min=read.read("sources_min", read.count, values),
     )
 
 

@@ -78,10 +78,13 @@ EVENT_PROPERTIES: dict[str, Schema] = {
     "deaths_high": _of("integer", f"Deaths, high figure. {_DEATHS}", null=True),
     "deaths_civilians": _of("integer", f"Civilians among them. {_DEATHS}", null=True),
     "deaths_state": _word("What stands behind the figures: a zero that was said is not one that was left out.", DeathsState),
+    "deaths_estimate": _of(
+        "string", "The estimate that the deaths are; null where they are the dataset's own.", null=True, format="uuid"
+    ),
     "verification": _word("What an assessor found; null where nobody assessed it.", Verification, null=True),
     "contested": _of("boolean", "Whether one party asserts what another denies; null where not known.", null=True),
     "claims": _of("integer", "How many statements about it are kept.", null=True),
-    "sources": _of("integer", "How many sources the dataset counts.", null=True),
+    "sources": _of("integer", "Independent origins of what is told, where they are told apart; else as many sources as the dataset counts.", null=True),
     "first_reported": _of("string", "The day from which the world could know.", null=True, format="date"),
     "status": _word("`retracted` where the source withdrew it. Lists hold active events only.", Status),
     "revision": _of("integer", "1 at first, one more with each change."),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
 from fastapi import APIRouter, Request, Response
 
 from app.api import answers, params, values
-from app.api.access import knowing, reading
+from app.api.access import knowing, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import ACTOR_PARAMETERS
@@ -63,7 +65,8 @@ async def find_actors(request: Request) -> Response:
     pairs = values.pairs(request)
     asked = params.actor_question(values.by_name(pairs), known)
     async with reading(request) as connection:
-        found, after = await actors.page(connection, asked.wanted, limit=asked.limit, after=asked.after)
+        wanted = replace(asked.wanted, at=await version_at(connection, asked.as_of))
+        found, after = await actors.page(connection, wanted, limit=asked.limit, after=asked.after)
     links = [link("self", JSON, answers.address(request, "/actors", pairs))]
     if after and asked.wanted.words is None:
         cursor = Cursor(question=asked.fingerprint, version=known.version, after=after)

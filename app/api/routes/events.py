@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,11 @@ from fastapi import APIRouter, Request, Response
 
 from app import __version__
 from app.api import answers, params, values
-from app.api.access import knowing, reading, while_waited_for
+from app.api.access import knowing, reading, version_at, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, EVENT_PATH, search_body
-from app.api.params import Known, Question
+from app.api.params import Question
 from app.domain.cursors import Cursor
 from app.domain.filters import CountWanted
 from app.errors import (
@@ -30,6 +31,7 @@ from app.errors import (
 )
 from app.formats import geojson
 from app.queries import events
+from app.queries.events import Page
 
 MAX_BODY = 1_000_000
 """Bytes. Ten thousand corners of a shape need less than half."""
@@ -61,12 +63,12 @@ async def find_events(request: Request) -> Response:
     answers.refuse_other(request, *ACCEPTED)
     pairs = values.pairs(request)
     asked = params.question(values.by_name(pairs), known)
-    features, after, counts = await while_waited_for(request, _page(request, asked))
+    page, counts = await while_waited_for(request, _page(request, asked))
     links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs))]
-    if after:
-        cursor = _next(asked, after, known)
+    if cursor := _next(asked, page):
         links.append(answers.next_page(request, geojson.MEDIA_TYPE, "/events", pairs, cursor))
-    body = geojson.collection(features, {"links": links, "numberReturned": len(features), **counts})
+    members = {"links": links, "numberReturned": len(page.features), **counts}
+    body = geojson.collection(page.features, members)
     return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
 
 
@@ -104,13 +106,14 @@ async def search_events(request: Request) -> Response:
     body = await _body(request)
     known = await knowing(request)
     asked = params.question(values.of_body(body, EVENT_PARAMETERS), known)
-    features, after, counts = await while_waited_for(request, _page(request, asked))
+    page, counts = await while_waited_for(request, _page(request, asked))
     links: list[dict[str, Any]] = []
-    if after:
-        turned = {**body, "cursor": _next(asked, after, known).encode()}
+    if cursor := _next(asked, page):
+        turned = {**body, "cursor": cursor.encode()}
         there = link("next", geojson.MEDIA_TYPE, answers.address(request, "/events/search"))
         links.append({**there, "method": "POST", "body": turned})
-    written = geojson.collection(features, {"links": links, "numberReturned": len(features), **counts})
+    members = {"links": links, "numberReturned": len(page.features), **counts}
+    written = geojson.collection(page.features, members)
     return await answers.answer(request, written, geojson.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
@@ -160,25 +163,29 @@ async def one_event(request: Request, event_id: str) -> Response:
     return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
 
 
-async def _page(
-    request: Request, asked: Question
-) -> tuple[list[str], tuple[Any, ...] | None, dict[str, int]]:
-    """The features, the keys where the next page begins, and the counts that were asked for."""
+async def _page(request: Request, asked: Question) -> tuple[Page, dict[str, int]]:
+    """A page of the events that are asked for, and the counts that were asked for with them."""
     written = geojson.feature(asked.view.geometry, asked.view.properties)
     counts: dict[str, int] = {}
     async with reading(request) as connection:
-        page = await events.page(connection, asked.wanted, asked.view, written, asked.cursor)
+        wanted = replace(asked.wanted, at=await version_at(connection, asked.as_of))
+        page = await events.page(connection, wanted, asked.view, written, asked.cursor)
+        if asked.view.count is not CountWanted.NONE and page.version is not None:
+            # Of the version that the page is of, or else a number would not go with what it numbers.
+            wanted = replace(wanted, at=page.version) if asked.cursor else wanted
         if asked.view.count is CountWanted.EXACT:
-            counts = {"numberMatched": await events.count(connection, asked.wanted)}
+            counts = {"numberMatched": await events.count(connection, wanted)}
         elif asked.view.count is CountWanted.ESTIMATED:
-            counts = {"numberEstimated": await events.estimate(connection, asked.wanted)}
-    return page.features, page.after, counts
+            counts = {"numberEstimated": await events.estimate(connection, wanted)}
+    return page, counts
 
 
-def _next(asked: Question, after: tuple[Any, ...], known: Known) -> Cursor:
-    """The cursor of the next page. It keeps the version of page 1, so that all pages are of one state."""
-    version = asked.cursor.version if asked.cursor else known.version
-    return Cursor(question=asked.fingerprint, version=version, after=after)
+def _next(asked: Question, page: Page) -> Cursor | None:
+    """Where the next page begins, if there is one. It is of the version that page 1 was of, so that all pages are one answer."""
+    if page.after is None or page.version is None:
+        return None
+    version = asked.cursor.version if asked.cursor else page.version
+    return Cursor(question=asked.fingerprint, version=version, after=page.after)
 
 
 async def _body(request: Request) -> dict[str, Any]:
