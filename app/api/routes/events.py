@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -141,10 +140,7 @@ async def one_event(request: Request, event_id: str) -> Response:
     """One event by its id, as GeoJSON. An event that was withdrawn is still here, with the status `retracted`."""
     answers.refuse_other(request, *ACCEPTED)
     values.refuse_all(request)
-    try:
-        wanted = UUID(event_id)
-    except ValueError as error:
-        raise NotFound(f"'{event_id[:60]}' is no event id: these are UUIDs.") from error
+    wanted = params.event_id(event_id)
     async with reading(request) as connection:
         found = await events.one(connection, wanted, geojson.feature())
     if not found:
