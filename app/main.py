@@ -12,7 +12,7 @@ from app import __version__
 from app.api import problems
 from app.api.access import Connect, Knowledge
 from app.api.document import document
-from app.api.routes import catalogue, documents, events, evidence, figures, home, regions
+from app.api.routes import catalogue, documents, events, evidence, figures, history, home, regions
 from app.db.engine import create_reader
 from app.settings import Settings
 
@@ -28,6 +28,7 @@ ROUTERS = (
     events.router,
     # After the events' own, which have the address of their search.
     evidence.router,
+    history.router,
     documents.router,
     figures.router,
     regions.router,

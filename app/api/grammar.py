@@ -175,6 +175,16 @@ ACTOR_PARAMETERS: dict[str, Parameter] = {
 }
 """The parameters of `/actors`."""
 
+HISTORY_PARAMETERS: dict[str, Parameter] = {
+    "as_of": AS_OF,
+    "limit": {
+        **REGION_PARAMETERS["limit"],
+        "description": f"Revisions on a page. More than {MAX_REGIONS} is taken as {MAX_REGIONS}.",
+    },
+    "cursor": CURSOR,
+}
+"""The parameters of an event's history."""
+
 EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}
 REGION_PATH = {"code": _text("A code or an unambiguous name, as the parameter `region` takes it.", "AF-KDZ")}
 

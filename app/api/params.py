@@ -18,6 +18,7 @@ from app.api import values as read
 from app.api.grammar import (
     ACTOR_PARAMETERS,
     EVENT_PARAMETERS,
+    HISTORY_PARAMETERS,
     MAX_EXTENTS,
     MAX_REGIONS,
     NOT_ASKED,
@@ -45,10 +46,11 @@ from app.domain.filters import (
 from app.domain.moments import parse_moment
 from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion
 from app.domain.words import fold, web_search
-from app.errors import AmbiguousName, BadCursor, BadParameter
+from app.errors import AmbiguousName, BadCursor, BadParameter, NotFound
 from app.queries.actors import ActorFilter
 from app.queries.regions import RegionFilter
 
+MAX_VERSION = 2**63 - 1
 MAX_NAME = 200
 """Characters of a code or name; no region has half as many."""
 
@@ -170,6 +172,47 @@ def actor_question(values: Values, known: Known) -> CatalogueQuestion[ActorFilte
         as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryQuestion:
+    """What is asked of an event's history."""
+
+    as_of: datetime | None
+    limit: int
+    before: int
+    """Only versions before this one."""
+    first: bool
+    """Whether it is the first page."""
+    fingerprint: str
+
+
+def history_question(values: Values) -> HistoryQuestion:
+    """The question that the parameters of `/events/{id}/history` ask. Raises a Problem on the first that cannot be read."""
+    read.check(values, HISTORY_PARAMETERS)
+    asked = fingerprint_of(values)
+    cursor = cursor_of(values, asked, (str,))
+    before = read.whole(str(cursor.after[0]), MAX_VERSION) if cursor else MAX_VERSION
+    if before is None:
+        raise BadCursor(
+            "The cursor is damaged. Follow 'next' as it is, or start again without a cursor.",
+            parameter="cursor",
+        )
+    return HistoryQuestion(
+        as_of=read.read("as_of", parse_moment, values),
+        limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
+        before=before,
+        first=cursor is None,
+        fingerprint=asked,
+    )
+
+
+def identity(given: str, what: str) -> UUID:
+    """The id of a thing (an `event`, a `document`) out of an address. Raises NotFound for what is none."""
+    try:
+        return UUID(given)
+    except ValueError as error:
+        raise NotFound(f"'{given[:60]}' is no {what} id: these are UUIDs.") from error
 
 
 def region_wanted(region: Region, regions: Regions) -> RegionWanted:

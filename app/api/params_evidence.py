@@ -19,7 +19,7 @@ from app.domain.days import Days
 from app.domain.evidence import ClaimantRole, Metric, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, Match
 from app.domain.moments import parse_moment
-from app.errors import BadParameter, NotFound
+from app.errors import BadParameter
 from app.queries.documents import DocumentFilter
 from app.queries.figures import FigureFilter
 from app.queries.pages import Page
@@ -78,14 +78,6 @@ def moment_asked(request: Request) -> datetime | None:
     values = read.by_name(read.pairs(request))
     read.check(values, AS_OF_PARAMETERS)
     return read.read("as_of", parse_moment, values)
-
-
-def identity(given: str, what: str) -> UUID:
-    """The id that a path names. Raises NotFound for what is none."""
-    try:
-        return UUID(given)
-    except ValueError as error:
-        raise NotFound(f"'{given[:60]}' is no {what} id: these are UUIDs.") from error
 
 
 def _question(values: Values, wanted: Wanted) -> PageQuestion[Wanted]:

@@ -187,6 +187,39 @@ _WHOLE_ACTOR: dict[str, Schema] = {
     "claims": {**_COUNT, "description": "Claims that it makes."},
     "links": _list_of("Link"),
 }
+_DIFFERENCE = _object(
+    {
+        "name": _of("string", "The property, `geometry`, or a field of the statement."),
+        "before": {"nullable": True, "description": "What it was."},
+        "after": {"nullable": True, "description": "What it became."},
+    },
+    "A field that changed.",
+)
+_SAYING = _object(
+    {
+        "kind": _word("What kind of statement.", ("claim", "estimate", "assessment", "event_link")),
+        "id": _of("string", "Of the statement.", format="uuid"),
+        "change": _word("What became of it.", ("added", "changed", "withdrawn")),
+        "fields": _list_of("Difference"),
+    },
+    "What became of a statement about the event.",
+)
+_REVISION = _object(
+    {
+        "revision": _of("integer", "1 at first, one more with each change."),
+        "version": _of("integer", "The writing transaction that made it."),
+        "known_at": _of("string", "When it became known here.", format="date-time"),
+        "change": _word("What happened to the event.", ("create", "update", "retract", "reinstate")),
+        "fields": {
+            **_list_of("Difference"),
+            "nullable": True,
+            "description": "Null where no state before it is kept.",
+        },
+        "statements": _list_of("Saying"),
+        "links": _list_of("Link"),
+    },
+    "What an event became.",
+)
 _HOME: dict[str, Schema] = {
     "title": {"type": "string"},
     "description": {"type": "string"},
@@ -242,6 +275,18 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "WholeActor": _object(_WHOLE_ACTOR, "An actor, with its part in events."),
     **SCHEMAS_OF_EVIDENCE,
+    "Difference": _DIFFERENCE,
+    "Saying": _SAYING,
+    "Revision": _REVISION,
+    "History": _object(
+        {
+            "links": _list_of("Link"),
+            "id": _of("string", "Of the event.", format="uuid"),
+            "numberReturned": _COUNT,
+            "revisions": _list_of("Revision"),
+        },
+        "The history of an event.",
+    ),
     "Home": _object(_HOME, "What there is here."),
     "Health": _object(
         {"status": {"type": "string", "enum": ["ok"]}, "version": _of("integer", "The data version.")},

@@ -13,7 +13,8 @@ from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import ACTOR_PARAMETERS
 from app.api.grammar_evidence import ACTOR_PATH, AS_OF_PARAMETERS
-from app.api.params_evidence import identity, moment_asked
+from app.api.params import identity
+from app.api.params_evidence import moment_asked
 from app.domain.cursors import Cursor
 from app.errors import BadCursor, NotAcceptable, NotFound
 from app.formats import geojson

@@ -11,7 +11,8 @@ from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar_evidence import AS_OF_PARAMETERS, DOCUMENT_PARAMETERS, DOCUMENT_PATH
-from app.api.params_evidence import identity, moment_asked
+from app.api.params import identity
+from app.api.params_evidence import moment_asked
 from app.domain.evidence import StatementKind
 from app.errors import BadCursor, NotAcceptable, NotFound
 from app.formats import statements

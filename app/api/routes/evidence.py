@@ -16,7 +16,8 @@ from app.api.answers import Link, link
 from app.api.document import operation
 from app.api.grammar import EVENT_PATH
 from app.api.grammar_evidence import AS_OF_PARAMETERS
-from app.api.params_evidence import identity, moment_asked
+from app.api.params import identity
+from app.api.params_evidence import moment_asked
 from app.domain.evidence import StatementKind
 from app.errors import NotAcceptable, NotFound
 from app.formats import geojson, statements

@@ -11,7 +11,8 @@ from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar_evidence import AS_OF_PARAMETERS, FIGURE_PARAMETERS, FIGURE_PATH
-from app.api.params_evidence import identity, moment_asked
+from app.api.params import identity
+from app.api.params_evidence import moment_asked
 from app.errors import AmbiguousName, BadCursor, NotAcceptable, NotFound
 from app.formats import statements
 from app.queries import figures
