@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, cast, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Uuid,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN, ClaimRow, DocumentRow, EstimateRow, FigureRow
@@ -82,7 +94,7 @@ def page_statement(
 ) -> Select[Any]:
     """The newest first; where words are searched for, the best matches first."""
     row = DocumentRow
-    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at)
+    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at, BigInteger)
     statement = (
         select(written, version, row.published_on, row.id)
         .select_from(row)

@@ -1,12 +1,12 @@
-"""Events: a page of them, one of them, how many there are."""
+"""Events: a page of them, how many there are. One of them is read with what is said about it (`queries.evidence`)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Executable,
@@ -28,7 +28,7 @@ from app.domain.cursors import Cursor, KeyValue
 from app.domain.filters import EventFilter, SortField, SortKey, View, total
 from app.queries import pages, versions
 from app.queries.filtering import conditions
-from app.queries.history import Rows, events_at, was_so
+from app.queries.history import Rows, events_at
 from app.queries.pages import Page
 
 
@@ -61,7 +61,7 @@ def page_statement(
     """
     row = events_at(wanted.at)
     sort = total(view.sort)
-    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at)
+    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at, BigInteger)
     statement = (
         select(written, version, *(_key(key, row)[0] for key in sort))
         .select_from(row)
@@ -71,24 +71,6 @@ def page_statement(
     if cursor:
         statement = statement.where(_after(sort, cursor.after, row))
     return statement.order_by(*(_ordered(key, row) for key in sort))
-
-
-async def one(
-    connection: AsyncConnection, event: UUID, written: ColumnElement[str], at: int | None = None
-) -> tuple[str, int] | None:
-    """One event as `written`, now or as of a version, and its revision; None if there is none.
-
-    A retracted event is shown, as retracted.
-    """
-    found = (await connection.execute(one_statement(event, written, at))).one_or_none()
-    return (found[0], found[1]) if found else None
-
-
-def one_statement(event: UUID, written: ColumnElement[str], at: int | None = None) -> Select[str, int]:
-    """By primary key."""
-    row = events_at(at)
-    statement = select(written, row.c.revision).select_from(row).where(row.c.id == event)
-    return statement if at is None else statement.where(was_so(row, at))
 
 
 async def count(connection: AsyncConnection, wanted: EventFilter) -> int:

@@ -93,13 +93,13 @@ def whole_statement(event: UUID, forms: Forms, at: int | None) -> Select[Any]:
 async def claims(connection: AsyncConnection, event: UUID, forms: Forms, at: int | None) -> list[str] | None:
     """The claims about an event, by threads; None if there is no such event."""
     found = (await connection.execute(claims_statement(event, forms, at))).one_or_none()
-    return _in_threads(found[0]) if found else None
+    return _in_threads(found[1]) if found else None
 
 
 def claims_statement(event: UUID, forms: Forms, at: int | None) -> Select[Any]:
     """By the event's primary key and the claims' index on their events."""
     row = events_at(at)
-    return _of_event(select(_claims(event, forms.claim, at)), row, event, at)
+    return _of_event(select(row.c.id, _claims(event, forms.claim, at)), row, event, at)
 
 
 async def estimates(
@@ -107,13 +107,13 @@ async def estimates(
 ) -> list[str] | None:
     """The estimates of an event, with the dataset's own deaths before them; None if there is no such event."""
     found = (await connection.execute(estimates_statement(event, forms, at))).one_or_none()
-    return found[0] if found else None
+    return found[1] if found else None
 
 
 def estimates_statement(event: UUID, forms: Forms, at: int | None) -> Select[Any]:
     """By the event's primary key and the estimates' index on their event."""
     row = events_at(at)
-    return _of_event(select(_estimates(event, forms, at)), row, event, at)
+    return _of_event(select(row.c.id, _estimates(event, forms, at)), row, event, at)
 
 
 def about(event: UUID) -> ColumnElement[bool]:

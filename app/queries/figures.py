@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import DocumentRow, FigureRow
@@ -60,7 +60,7 @@ def page_statement(
 ) -> Select[Any]:
     """Those whose period ended last come first."""
     row = FigureRow
-    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at)
+    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at, BigInteger)
     statement = _with_document(select(written, version, row.last_day, row.id), wanted.at)
     statement = statement.where(*_conditions(wanted)).limit(limit + 1)
     if cursor:
