@@ -13,11 +13,12 @@ def by_id(table: str) -> ColumnElement[str]:
     return literal_column(f"{table}.id::text", Text)
 
 
+NOTHING: ColumnElement[Any] = literal_column("'{}'::text[]", ARRAY[Any](Text))
 OF_EVENT = evidence.Forms(
     event=by_id("event"),
     claim=by_id("claim"),
     estimate=by_id("estimate"),
-    own_deaths=literal_column("'{}'::text[]", ARRAY[Any](Text)),
+    own_deaths=NOTHING,
     assessment=by_id("assessment"),
     document=by_id("document"),
     related=by_id("other"),

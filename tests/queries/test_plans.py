@@ -154,12 +154,14 @@ async def test_one_event_is_found_by_its_key(many: AsyncEngine) -> None:
 
 async def test_the_evidence_is_found_by_its_indexes(many: AsyncEngine) -> None:
     lesotho = FigureFilter(regions=(region_wanted("LS"),))
-    newest = {"limit": 10, "cursor": None}
     asked: dict[str, tuple[Any, set[str]]] = {
         "claim": (evidence.claims_statement(ONE_EVENT, OF_EVENT, None), {"event_pkey", "claim_events"}),
-        "figure": (figures.page_statement(lesotho, by_id("figure"), **newest), {"figure_region"}),
+        "figure": (
+            figures.page_statement(lesotho, by_id("figure"), limit=10, cursor=None),
+            {"figure_region"},
+        ),
         "document": (
-            documents.page_statement(DocumentFilter(), by_id("document"), **newest),
+            documents.page_statement(DocumentFilter(), by_id("document"), limit=10, cursor=None),
             {"document_newest"},
         ),
         "estimate": (
