@@ -18,8 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     ARRAY,
     CTE,
-    Boolean,
     ColumnElement,
+    Date,
     Select,
     Text,
     and_,
@@ -36,6 +36,7 @@ from sqlalchemy import (
 from app.db.tables import (
     EXTENT_KIND,
     LONG_DAYS,
+    LONG_UNTIL,
     ActorRow,
     ClaimRow,
     EventActorRow,
@@ -157,7 +158,9 @@ def _claimed(wanted: EventFilter) -> Select[UUID]:
 
 def _qualified(expression: str, row: Rows) -> str:
     """An expression over bare columns as one over those of a row; PostgreSQL takes both for the same."""
-    return re.sub(r"\b(extent_id|near_regions|extent_region)\b", rf"{row.name}.\1", expression)
+    return re.sub(
+        r"\b(extent_id|near_regions|extent_region|first_day|last_day)\b", rf"{row.name}.\1", expression
+    )
 
 
 def _overlaps(column: Any, texts: list[str]) -> Condition:
@@ -197,10 +200,9 @@ def _overlap(days: Days, row: Rows) -> Condition:
     if not days.since:
         return begun
     recent = row.c.first_day >= _earlier(days.since, LONG_DAYS)
-    # As the index has it, number and all, or else the planner does not know that it may use it.
-    long = literal_column(f"{row.name}.last_day > {row.name}.first_day + {LONG_DAYS}", Boolean)
+    long = literal_column(_qualified(LONG_UNTIL, row), Date) >= days.since
     lasting = row.c.last_day >= days.since
-    return and_(begun, lasting, or_(and_(recent, begun), and_(long, lasting)))
+    return and_(begun, lasting, or_(and_(recent, begun), long))
 
 
 def _earlier(day: date, days: int) -> date:

@@ -25,6 +25,11 @@ CASE
     WHEN extent_region IS NOT NULL THEN 'region'::text
     ELSE 'anywhere'::text
 END)"""
+_LONG_UNTIL = """(
+CASE
+    WHEN last_day > (first_day + 31) THEN last_day
+    ELSE NULL::date
+END)"""
 _STATEMENTS = ("assessment", "claim", "document", "estimate", "event_link", "figure")
 _TOLD = """
     id, dataset, source_key, type, source_type, title, summary, first_day, last_day, date_precision, instant, place, geom, precision,
@@ -46,6 +51,10 @@ def downgrade() -> None:
         op.drop_table(table)
     op.execute(sa.schema.DropSequence(sa.Sequence("change_seq")))
     op.drop_index("event_documents", "event")
+    op.drop_index("event_long", "event")
+    op.create_index(
+        "event_long", "event", ["last_day"], postgresql_where=sa.text("last_day > first_day + 31")
+    )
     op.drop_column("event", "documents")
     op.drop_column("event", "deaths_estimate")
     # Only what still is can be told by the older tables.
@@ -85,6 +94,9 @@ def _revisions() -> None:
         postgresql_using="gin",
         postgresql_where=sa.text("documents IS NOT NULL"),
     )
+    # As an expression it has statistics, which a partial index has not.
+    op.drop_index("event_long", "event")
+    op.create_index("event_long", "event", [sa.text(_LONG_UNTIL)])
     op.execute(sa.schema.CreateSequence(sa.Sequence("change_seq")))
     op.create_table(
         "event_revision",
@@ -169,12 +181,7 @@ def _revisions() -> None:
     )
     op.create_index("event_revision_extent_region", "event_revision", ["extent_region"])
     op.create_index("event_revision_geom", "event_revision", ["geom"], postgresql_using="gist")
-    op.create_index(
-        "event_revision_long",
-        "event_revision",
-        ["last_day"],
-        postgresql_where=sa.text("last_day > first_day + 31"),
-    )
+    op.create_index("event_revision_long", "event_revision", [sa.text(_LONG_UNTIL)])
     op.create_index(
         "event_revision_near_regions",
         "event_revision",

@@ -13,6 +13,7 @@ from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PATH, HISTORY_PARAMETERS
 from app.domain.cursors import Cursor
+from app.domain.events import PROPERTIES
 from app.errors import BadCursor, NotAcceptable, NotFound
 from app.formats import geojson
 from app.queries import revisions
@@ -50,7 +51,7 @@ async def event_history(request: Request, event_id: str) -> Response:
     async with reading(request) as connection:
         at = await version_at(connection, asked.as_of)
         found, before = await revisions.of_event(
-            connection, wanted, limit=asked.limit, before=asked.before, at=at
+            connection, wanted, geojson.shown(PROPERTIES), limit=asked.limit, before=asked.before, at=at
         )
         if not found and asked.first:
             raise await no_such(connection, "event", wanted, asked.as_of)

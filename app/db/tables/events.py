@@ -42,6 +42,13 @@ from app.domain.events import (
 LONG_DAYS = 31
 """Events that last longer have an index of their own, so that a window need look back no further than this (days)."""
 
+LONG_UNTIL = f"""(
+CASE
+    WHEN last_day > (first_day + {LONG_DAYS}) THEN last_day
+    ELSE NULL::date
+END)"""
+"""The last day of an event that lasts longer, over the columns of `event`; null for the others. Spelt as PostgreSQL does."""
+
 EXTENT_KIND = """(
 CASE
     WHEN extent_id IS NOT NULL THEN 'disc'::text
@@ -156,7 +163,9 @@ class EventRow(EventColumns, Base):
         # used by: every list in the default order; datetime
         Index("event_newest", *NEWEST),
         # used by: datetime, for the few events that last longer than LONG_DAYS
-        Index("event_long", "last_day", postgresql_where=text(f"last_day > first_day + {LONG_DAYS}")),
+        # An expression, and not a partial index, since the planner keeps statistics of it: without, it took the few for a third of
+        # the table, and walked the newest events (193 ms against 9 for a day with 23 of 100,000 events).
+        Index("event_long", text(LONG_UNTIL)),
         # used by: region
         Index("event_country_newest", "country", *NEWEST),
         Index("event_admin1_newest", "admin1", *NEWEST),
@@ -200,9 +209,7 @@ class EventRevisionRow(EventColumns, Versioned, Base):
         Index("event_revision_newest", *NEWEST, "since_version", "until_version"),
         # used by, as their namesakes of `event`: datetime; bbox, intersects and near; region; match=possible|definite;
         # the events of a document; q
-        Index(
-            "event_revision_long", "last_day", postgresql_where=text(f"last_day > first_day + {LONG_DAYS}")
-        ),
+        Index("event_revision_long", text(LONG_UNTIL)),
         Index(None, "geom", postgresql_using="gist"),
         Index("event_revision_country_newest", "country", *NEWEST),
         Index("event_revision_admin1_newest", "admin1", *NEWEST),
