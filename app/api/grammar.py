@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from app.api.grammar_parts import Parameter
+from app.api.grammar_parts import listing as _list
+from app.api.grammar_parts import text as _text
+from app.api.grammar_parts import truth as _truth
+from app.api.grammar_parts import whole as _whole
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, MAX_LIMIT, CountWanted, GeometryWanted, Match
-
-Parameter = dict[str, Any]
-
-
-def _text(description: str, example: str, **schema: Any) -> Parameter:
-    return {"description": description, "schema": {"type": "string", **schema}, "example": example}
-
-
-def _list(description: str, example: list[str], words: Iterable[str] | None = None) -> Parameter:
-    items = {"type": "string", **({"enum": list(words)} if words else {})}
-    return {
-        "description": f"{description} Commas stand for or.",
-        "schema": {"type": "array", "items": items},
-        "style": "form",
-        "explode": False,
-        "example": example,
-    }
-
-
-def _whole(description: str, example: int, **schema: Any) -> Parameter:
-    return {"description": description, "schema": {"type": "integer", **schema}, "example": example}
-
-
-def _truth(description: str) -> Parameter:
-    return {"description": description, "schema": {"type": "boolean"}, "example": True}
-
 
 LIMIT = _whole(
     f"Events on a page. More than {MAX_LIMIT} is taken as {MAX_LIMIT}.",
@@ -220,6 +199,8 @@ REPEATABLE = frozenset(
         "claim_verification",
         "actor",
         "properties",
+        "metric",
+        "publisher",
     }
 )
 NOT_ASKED = frozenset({"cursor", "limit", "f", "properties", "geometry", "count"})
@@ -249,6 +230,8 @@ GUESSES = {
     **dict.fromkeys(("format", "output"), "f"),
     **dict.fromkeys(("asof", "at", "version", "known_at", "timestamp"), "as_of"),
     **dict.fromkeys(("role", "claimant"), "claimant_role"),
+    **dict.fromkeys(("publishers", "outlet"), "publisher"),
+    **dict.fromkeys(("published_on", "published_at"), "published"),
 }
 """What other services call a parameter of ours: a hint for whoever guesses."""
 

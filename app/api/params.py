@@ -127,12 +127,12 @@ def question(values: Values, known: Known) -> Question:
         count=read.word(values, "count", CountWanted, CountWanted.NONE),
     )
     read.word(values, "f", Format, Format.GEOJSON)
-    asked = _fingerprint(values)
+    asked = fingerprint_of(values)
     kinds = tuple(key.field.kind for key in total(view.sort))
     return Question(
         wanted=_wanted(values, known),
         view=view,
-        cursor=_cursor(values, asked, kinds),
+        cursor=cursor_of(values, asked, kinds),
         as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
@@ -145,11 +145,11 @@ def region_question(values: Values, known: Known) -> CatalogueQuestion[RegionFil
     wanted = RegionFilter(
         parent=_parent(values, known.regions),
         level=None if level is None else int(level),
-        words=read.read("q", _name, values),
+        words=read.read("q", name_of, values),
     )
     outline = read.word(values, "geometry", OutlineWanted, OutlineWanted.POLYGON) is OutlineWanted.POLYGON
-    asked = _fingerprint(values)
-    cursor = _cursor(values, asked, (str,))
+    asked = fingerprint_of(values)
+    cursor = cursor_of(values, asked, (str,))
     return CatalogueQuestion(
         wanted=wanted,
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
@@ -162,9 +162,9 @@ def region_question(values: Values, known: Known) -> CatalogueQuestion[RegionFil
 def actor_question(values: Values, known: Known) -> CatalogueQuestion[ActorFilter, tuple[str, UUID]]:
     """The question that the parameters of `/actors` ask. Raises a Problem on the first that cannot be read."""
     read.check(values, ACTOR_PARAMETERS)
-    wanted = ActorFilter(datasets=_datasets(values, known), words=read.read("q", _name, values))
-    asked = _fingerprint(values)
-    cursor = _cursor(values, asked, (str, UUID))
+    wanted = ActorFilter(datasets=datasets_of(values, known), words=read.read("q", name_of, values))
+    asked = fingerprint_of(values)
+    cursor = cursor_of(values, asked, (str, UUID))
     return CatalogueQuestion(
         wanted=wanted,
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
@@ -190,8 +190,8 @@ class HistoryQuestion:
 def history_question(values: Values) -> HistoryQuestion:
     """The question that the parameters of `/events/{id}/history` ask. Raises a Problem on the first that cannot be read."""
     read.check(values, HISTORY_PARAMETERS)
-    asked = _fingerprint(values)
-    cursor = _cursor(values, asked, (str,))
+    asked = fingerprint_of(values)
+    cursor = cursor_of(values, asked, (str,))
     before = read.whole(str(cursor.after[0]), MAX_VERSION) if cursor else MAX_VERSION
     if before is None:
         raise BadCursor(
@@ -207,12 +207,12 @@ def history_question(values: Values) -> HistoryQuestion:
     )
 
 
-def event_id(given: str) -> UUID:
-    """An event's id out of an address. Raises NotFound."""
+def identity(given: str, what: str) -> UUID:
+    """The id of a thing (an `event`, a `document`) out of an address. Raises NotFound for what is none."""
     try:
         return UUID(given)
     except ValueError as error:
-        raise NotFound(f"'{given[:60]}' is no event id: these are UUIDs.") from error
+        raise NotFound(f"'{given[:60]}' is no {what} id: these are UUIDs.") from error
 
 
 def region_wanted(region: Region, regions: Regions) -> RegionWanted:
@@ -246,13 +246,13 @@ def _wanted(values: Values, known: Known) -> EventFilter:
         days=read.read("datetime", Days.parse, values),
         regions=tuple(
             region_wanted(region, known.regions)
-            for region in _regions(values.get("region", ()), known.regions)
+            for region in regions_of(values.get("region", ()), known.regions)
         ),
         area=read.read("intersects", Shape.parse, values),
         near=_circle(values),
         match=read.word(values, "match", Match, Match.POINT),
         types=read.words(values, "type", EventType),
-        datasets=_datasets(values, known),
+        datasets=datasets_of(values, known),
         precisions=read.words(values, "precision", Precision),
         verifications=read.words(values, "verification", Verification),
         actors=tuple(_actor(given) for given in values.get("actor", ())),
@@ -280,7 +280,7 @@ def _circle(values: Values) -> Circle | None:
     return read.read("radius", lambda radius: Circle.parse(near, radius.lower()), values)
 
 
-def _regions(given: Sequence[str], regions: Regions) -> list[Region]:
+def regions_of(given: Sequence[str], regions: Regions) -> list[Region]:
     """The regions of a list of codes and names. Some names hold a comma themselves, so a whole value is tried first."""
     found: list[Region] = []
     for value in given:
@@ -289,7 +289,7 @@ def _regions(given: Sequence[str], regions: Regions) -> list[Region]:
         except UnknownRegion as error:
             if "," not in value:  # a single one, and not there
                 raise BadParameter(str(error), parameter="region") from error
-            found += _regions(read.several({"region": [value]}, "region"), regions)
+            found += regions_of(read.several({"region": [value]}, "region"), regions)
     return found
 
 
@@ -302,7 +302,8 @@ def _parent(values: Values, regions: Regions) -> str | None:
         raise BadParameter(str(error), parameter="parent") from error
 
 
-def _datasets(values: Values, known: Known) -> tuple[str, ...]:
+def datasets_of(values: Values, known: Known) -> tuple[str, ...]:
+    """The datasets that `dataset` names, which must be loaded here."""
     names = read.several(values, "dataset")
     for name in names:
         if name not in known.datasets:
@@ -334,7 +335,8 @@ def _properties(values: Values) -> tuple[str, ...] | None:
     return tuple(name for name in PROPERTIES if name in names)
 
 
-def _cursor(values: Values, asked: str, kinds: tuple[type, ...]) -> Cursor | None:
+def cursor_of(values: Values, asked: str, kinds: tuple[type, ...]) -> Cursor | None:
+    """The cursor that is given, for a question of this fingerprint with keys of these types."""
     if "cursor" not in values:
         return None
     try:
@@ -343,7 +345,7 @@ def _cursor(values: Values, asked: str, kinds: tuple[type, ...]) -> Cursor | Non
         raise BadCursor(str(error), parameter="cursor") from error
 
 
-def _fingerprint(values: Values) -> str:
+def fingerprint_of(values: Values) -> str:
     """Of what is asked, and not of how the answer looks."""
     asked = {name: values[name] for name in sorted(values) if name not in NOT_ASKED}
     return fingerprint(orjson.dumps(asked).decode())
@@ -356,7 +358,8 @@ def _actor(given: str) -> str:
         raise BadParameter(str(error), parameter="actor") from error
 
 
-def _name(given: str) -> str:
+def name_of(given: str) -> str:
+    """A name to search for, folded. Raises ValueError."""
     folded = fold(read.text(given))
     if not folded:
         raise ValueError(f"'{given[:60]}' holds no letter to search for.")

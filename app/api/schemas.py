@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from app.api.schemas_evidence import SCHEMAS_OF_EVIDENCE, WHOLE_EVENT
+from app.api.schemas_parts import COUNT as _COUNT
+from app.api.schemas_parts import Schema, reference
+from app.api.schemas_parts import list_of as _list_of
+from app.api.schemas_parts import names as _names
+from app.api.schemas_parts import of as _of
+from app.api.schemas_parts import shape as _object
+from app.api.schemas_parts import word as _word
 from app.domain.events import (
     PROPERTIES,
     DatePrecision,
@@ -15,38 +21,6 @@ from app.domain.events import (
 )
 from app.domain.filters import MAX_LIMIT
 
-Schema = dict[str, Any]
-
-
-def _of(kind: str, description: str, *, null: bool = False, **more: Any) -> Schema:
-    return {"type": kind, "description": description, **({"nullable": True} if null else {}), **more}
-
-
-def _word(description: str, words: Any, *, null: bool = False) -> Schema:
-    return _of("string", description, null=null, enum=[*words, *([None] if null else [])])
-
-
-def _names(description: str) -> Schema:
-    return _of("array", description, items={"type": "string"})
-
-
-def _object(
-    properties: dict[str, Schema], description: str, required: tuple[str, ...] | None = None
-) -> Schema:
-    names = list(properties if required is None else required)
-    return {"type": "object", "description": description, "required": names, "properties": properties}
-
-
-def _list_of(name: str) -> Schema:
-    return {"type": "array", "items": reference(name)}
-
-
-def reference(name: str) -> Schema:
-    """A reference to one of `SCHEMAS`."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-_COUNT = {"type": "integer", "minimum": 0}
 _DEATHS = "A figure that the source does not give is null, never 0."
 
 EVENT_PROPERTIES: dict[str, Schema] = {
@@ -122,7 +96,9 @@ _PROBLEM = _object(
 )
 
 
-def _feature(properties: Schema, description: str, identifier: Schema) -> Schema:
+def _feature(
+    properties: Schema, description: str, identifier: Schema, more: dict[str, Schema] | None = None
+) -> Schema:
     return _object(
         {
             "type": {"type": "string", "enum": ["Feature"]},
@@ -130,9 +106,10 @@ def _feature(properties: Schema, description: str, identifier: Schema) -> Schema
             "geometry": {"allOf": [reference("Geometry")], "nullable": True},
             "properties": properties,
             "links": _list_of("Link"),
+            **(more or {}),
         },
         description,
-        ("type", "id", "geometry", "properties"),
+        ("type", "id", "geometry", "properties", *(more or {})),
     )
 
 
@@ -200,6 +177,16 @@ _ACTOR: dict[str, Schema] = {
     "name": _of("string", "As the dataset has it."),
     "aliases": _names("Other names."),
 }
+_WHOLE_ACTOR: dict[str, Schema] = {
+    **_ACTOR,
+    "events": {**_COUNT, "description": "Active events in which it takes part."},
+    "side_a": {**_COUNT, "description": "On one side in so many of them."},
+    "side_b": {**_COUNT, "description": "On the other in so many."},
+    "first_day": _of("string", "First known day of these; null where none is.", null=True, format="date"),
+    "last_day": _of("string", "Last known day of these; null where none is.", null=True, format="date"),
+    "claims": {**_COUNT, "description": "Claims that it makes."},
+    "links": _list_of("Link"),
+}
 _DIFFERENCE = _object(
     {
         "name": _of("string", "The property, `geometry`, or a field of the statement."),
@@ -259,6 +246,13 @@ SCHEMAS: dict[str, Schema] = {
         "An event (GeoJSON feature). The geometry is null where no point is known.",
         {"type": "string", "format": "uuid"},
     ),
+    "WholeEvent": _feature(
+        reference("EventProperties"),
+        "An event (GeoJSON feature) with all that is said about it. The geometry is null where no point is known.",
+        {"type": "string", "format": "uuid"},
+        WHOLE_EVENT,
+    ),
+    "EventProperties": _object(EVENT_PROPERTIES, "All of them."),
     "Events": _features(
         "Event",
         {
@@ -279,6 +273,8 @@ SCHEMAS: dict[str, Schema] = {
         {"links": _list_of("Link"), "numberReturned": _COUNT, "actors": _list_of("Actor")},
         "A page of actors.",
     ),
+    "WholeActor": _object(_WHOLE_ACTOR, "An actor, with its part in events."),
+    **SCHEMAS_OF_EVIDENCE,
     "Difference": _DIFFERENCE,
     "Saying": _SAYING,
     "Revision": _REVISION,

@@ -1,12 +1,12 @@
-"""Events: a page of them, one of them, how many there are."""
+"""Events: a page of them, how many there are. One of them is read with what is said about it (`queries.evidence`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Executable,
@@ -26,20 +26,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.domain.cursors import Cursor, KeyValue
 from app.domain.filters import EventFilter, SortField, SortKey, View, total
-from app.queries import versions
+from app.queries import pages, versions
 from app.queries.filtering import conditions
-from app.queries.history import Rows, events_at, was_so
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some events, written out, and where the next page goes on."""
-
-    features: list[str]
-    after: tuple[KeyValue, ...] | None
-    """The last event's sort keys if there are more events; else None."""
-    version: int | None
-    """The version as of which they are; None where there are none, and none was asked for."""
+from app.queries.history import Rows, events_at
+from app.queries.pages import Page
 
 
 async def page(
@@ -53,15 +43,13 @@ async def page(
 
     A page behind a cursor is of the version that its first page was of, whatever was written since.
     """
-    statement = page_statement(wanted, view, written, cursor)
-    rows = (await connection.execute(statement)).all()
-    if cursor and wanted.at is None and not (rows and rows[0][1] == cursor.version):
-        # Something was written since page 1. What is costs less to ask than what was, so it was tried first.
-        return await page(connection, replace(wanted, at=cursor.version), view, written, cursor)
-    features = [row[0] for row in rows[: view.limit]]
-    more = len(rows) > view.limit
-    version = wanted.at if wanted.at is not None else rows[0][1] if rows else None
-    return Page(features, tuple(rows[view.limit - 1][2:]) if more else None, version)
+    return await pages.read(
+        connection,
+        lambda at: page_statement(replace(wanted, at=at), view, written, cursor),
+        at=wanted.at,
+        limit=view.limit,
+        cursor=cursor,
+    )
 
 
 def page_statement(
@@ -73,7 +61,7 @@ def page_statement(
     """
     row = events_at(wanted.at)
     sort = total(view.sort)
-    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at)
+    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at, BigInteger)
     statement = (
         select(written, version, *(_key(key, row)[0] for key in sort))
         .select_from(row)
@@ -83,24 +71,6 @@ def page_statement(
     if cursor:
         statement = statement.where(_after(sort, cursor.after, row))
     return statement.order_by(*(_ordered(key, row) for key in sort))
-
-
-async def one(
-    connection: AsyncConnection, event: UUID, written: ColumnElement[str], at: int | None = None
-) -> tuple[str, int] | None:
-    """One event as `written`, now or as of a version, and its revision; None if there is none.
-
-    A retracted event is shown, as retracted.
-    """
-    found = (await connection.execute(one_statement(event, written, at))).one_or_none()
-    return (found[0], found[1]) if found else None
-
-
-def one_statement(event: UUID, written: ColumnElement[str], at: int | None = None) -> Select[str, int]:
-    """By primary key."""
-    row = events_at(at)
-    statement = select(written, row.c.revision).select_from(row).where(row.c.id == event)
-    return statement if at is None else statement.where(was_so(row, at))
 
 
 async def count(connection: AsyncConnection, wanted: EventFilter) -> int:

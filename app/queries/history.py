@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from app.db.tables import OPEN, EventRevisionRow, EventRow, Versioned
+from app.db.tables import (
+    OPEN,
+    ActorRow,
+    DocumentRow,
+    EventRevisionRow,
+    EventRow,
+    FigureRow,
+    Versioned,
+    VersionRow,
+)
 
 Rows = NamedFromClause
 """`event`, or revisions under that name, so that the same expressions serve both."""
@@ -30,5 +42,23 @@ def stands(row: type[Versioned] | Any, version: int | None) -> ColumnElement[boo
     return and_(row.since_version <= version, row.until_version > version)
 
 
+async def first_known(connection: AsyncConnection, what: str, which: UUID) -> datetime | None:
+    """When a thing became known here: an `event`, `document`, `figure` or `actor`. None if there never was one of this id."""
+    return (await connection.execute(first_known_statement(what, which))).scalar_one()
+
+
+def first_known_statement(what: str, which: UUID) -> Select[datetime | None]:
+    """By primary key."""
+    row = _KEPT[what]
+    since = select(func.min(row.since_version)).where(row.id == which).scalar_subquery()
+    return select(func.min(VersionRow.known_at)).where(VersionRow.id == since)
+
+
+_KEPT: dict[str, type[Versioned]] = {
+    "event": EventRevisionRow,
+    "document": DocumentRow,
+    "figure": FigureRow,
+    "actor": ActorRow,
+}
 _LIVE = cast("Rows", EventRow.__table__)
 _REVISIONS = EventRevisionRow.__table__.alias("event")

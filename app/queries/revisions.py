@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN
-from app.domain.events import PROPERTIES, Status
-from app.formats.geojson import shown
+from app.domain.events import Status
 
 Told = dict[str, Any]
 
@@ -55,14 +55,14 @@ class Revision:
 
 
 async def of_event(
-    connection: AsyncConnection, event: UUID, *, limit: int, before: int, at: int | None
+    connection: AsyncConnection, event: UUID, shown: str, *, limit: int, before: int, at: int | None
 ) -> tuple[list[Revision], int | None]:
     """Revisions of an event, the newest first, and the version before which the next page goes on if there are more.
 
-    Only those of versions before `before`, and as of a version if one is given.
+    Only those of versions before `before`, and as of a version if one is given. Compared is what is `shown`: a format's list of columns.
     """
     values = {"id": str(event), "limit": limit + 1, "before": before if at is None else min(before, at + 1)}
-    rows = (await connection.execute(text(_HISTORY), values)).mappings().all()
+    rows = (await connection.execute(text(_history(shown)), values)).mappings().all()
     states = [row for row in rows if row["kind"] == "event"]
     said = [row for row in rows if row["kind"] != "event"]
     found = [
@@ -134,11 +134,14 @@ _STATEMENTS = (
     ("event_link", "id IN (SELECT id FROM event_link WHERE CAST(:id AS uuid) IN (event_id, other_id))"),
 )
 
-_HISTORY = f"""
+
+@cache
+def _history(shown: str) -> str:
+    return f"""
 WITH page AS (
     SELECT event.id, revision, since_version, until_version, (
         SELECT to_jsonb(told) FROM (
-            SELECT {shown(PROPERTIES)}, ST_AsGeoJSON(event.geom, 9)::jsonb AS geometry, event.extent_region, event.near_regions,
+            SELECT {shown}, ST_AsGeoJSON(event.geom, 9)::jsonb AS geometry, event.extent_region, event.near_regions,
                 event.extent_id
         ) AS told
     ) AS told

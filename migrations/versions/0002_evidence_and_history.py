@@ -172,6 +172,13 @@ def _revisions() -> None:
         postgresql_where=sa.text("extent_id IS NOT NULL"),
     )
     op.create_index("event_revision_extent_kind", "event_revision", [sa.text(_EXTENT_KIND)])
+    op.create_index(
+        "event_revision_documents",
+        "event_revision",
+        ["documents"],
+        postgresql_using="gin",
+        postgresql_where=sa.text("documents IS NOT NULL"),
+    )
     op.create_index("event_revision_extent_region", "event_revision", ["extent_region"])
     op.create_index("event_revision_geom", "event_revision", ["geom"], postgresql_using="gist")
     op.create_index("event_revision_long", "event_revision", [sa.text(_LONG_UNTIL)])

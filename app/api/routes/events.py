@@ -1,4 +1,4 @@
-"""Events: `GET /events`, `POST /events/search`, `GET /events/{id}`."""
+"""Events: `GET /events`, `POST /events/search`. One of them is in `routes.evidence`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app import __version__
 from app.api import answers, params, values
 from app.api.access import knowing, reading, version_at, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
-from app.api.grammar import EVENT_PARAMETERS, EVENT_PATH, search_body
+from app.api.grammar import EVENT_PARAMETERS, search_body
 from app.api.params import Question
 from app.domain.cursors import Cursor
 from app.domain.filters import CountWanted
@@ -24,13 +23,12 @@ from app.errors import (
     BadParameter,
     MethodNotAllowed,
     NotAcceptable,
-    NotFound,
     TooLarge,
     UnsupportedMediaType,
 )
 from app.formats import geojson
 from app.queries import events
-from app.queries.events import Page
+from app.queries.pages import Page
 
 MAX_BODY = 1_000_000
 """Bytes. Ten thousand corners of a shape need less than half."""
@@ -123,40 +121,6 @@ async def search_without_body() -> Response:
         "A search is sent with POST, as a JSON body. With GET, the same parameters go to /events.",
         headers={"Allow": "POST"},
     )
-
-
-@router.api_route(
-    "/events/{event_id}",
-    methods=["GET", "HEAD"],
-    openapi_extra=operation(
-        "Event",
-        geojson.MEDIA_TYPE,
-        summary="One event",
-        path=EVENT_PATH,
-        problems=(NotFound, NotAcceptable),
-    ),
-)
-async def one_event(request: Request, event_id: str) -> Response:
-    """One event by its id, as GeoJSON. An event that was withdrawn is still here, with the status `retracted`."""
-    answers.refuse_other(request, *ACCEPTED)
-    values.refuse_all(request)
-    wanted = params.event_id(event_id)
-    async with reading(request) as connection:
-        found = await events.one(connection, wanted, geojson.feature())
-    if not found:
-        raise NotFound(f"There is no event {wanted}.")
-    written, revision = found
-    # Strong, and so another for each coding of the same revision (RFC 9110, 8.8.3.3), and for each way to write it.
-    coding = "-gzip" if answers.takes_gzip(request) else ""
-    etag = f'"{wanted.hex}-{revision}-{__version__}{coding}"'
-    if answers.is_known(request, etag):
-        return answers.not_modified(etag)
-    links = [
-        link("self", geojson.MEDIA_TYPE, answers.address(request, f"/events/{wanted}")),
-        link("collection", geojson.MEDIA_TYPE, answers.address(request, "/events")),
-    ]
-    body = geojson.single(written, {"links": links})
-    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
 
 
 async def _page(request: Request, asked: Question) -> tuple[Page, dict[str, int]]:

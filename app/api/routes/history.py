@@ -8,11 +8,12 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from app.api import answers, params, values
-from app.api.access import knowing, reading, version_at
+from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PATH, HISTORY_PARAMETERS
 from app.domain.cursors import Cursor
+from app.domain.events import PROPERTIES
 from app.errors import BadCursor, NotAcceptable, NotFound
 from app.formats import geojson
 from app.queries import revisions
@@ -44,16 +45,16 @@ async def event_history(request: Request, event_id: str) -> Response:
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
     answers.refuse_other(request, JSON)
-    wanted = params.event_id(event_id)
+    wanted = params.identity(event_id, "event")
     pairs = values.pairs(request)
     asked = params.history_question(values.by_name(pairs))
     async with reading(request) as connection:
         at = await version_at(connection, asked.as_of)
         found, before = await revisions.of_event(
-            connection, wanted, limit=asked.limit, before=asked.before, at=at
+            connection, wanted, geojson.shown(PROPERTIES), limit=asked.limit, before=asked.before, at=at
         )
-    if not found and asked.first:
-        raise NotFound(f"There is no event {wanted}{'' if at is None else ', or it was not known then'}.")
+        if not found and asked.first:
+            raise await no_such(connection, "event", wanted, asked.as_of)
     path = f"/events/{wanted}/history"
     links = [
         link("self", JSON, answers.address(request, path, pairs)),

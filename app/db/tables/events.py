@@ -207,7 +207,8 @@ class EventRevisionRow(EventColumns, Versioned, Base):
         Index("event_revision_seq", "seq", unique=True),
         # used by: lists as of a version, in the default order; datetime
         Index("event_revision_newest", *NEWEST, "since_version", "until_version"),
-        # used by, as their namesakes of `event`: datetime; bbox, intersects and near; region; match=possible|definite; q
+        # used by, as their namesakes of `event`: datetime; bbox, intersects and near; region; match=possible|definite;
+        # the events of a document; q
         Index("event_revision_long", text(LONG_UNTIL)),
         Index(None, "geom", postgresql_using="gist"),
         Index("event_revision_country_newest", "country", *NEWEST),
@@ -219,6 +220,7 @@ class EventRevisionRow(EventColumns, Versioned, Base):
         ),
         Index(None, "extent_id", postgresql_where=text("extent_id IS NOT NULL")),
         Index("event_revision_extent_kind", text(EXTENT_KIND)),
+        Index(None, "documents", postgresql_using="gin", postgresql_where=text("documents IS NOT NULL")),
         Index(None, "search", postgresql_using="gin"),
     )
 
