@@ -41,7 +41,7 @@ def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], a
         estimates=[{**one, "told_by": _told_by(one, event, documents)} for one in event["estimates"]],
         claims=_thread(event["claims"], documents),
         assessments=event["assessments"],
-        documents=event["documents"],
+        documents=[{**one, "url": _web(one["url"])} for one in event["documents"]],
         related=event["related"],
         style=(_FOLDER / "style.css").read_text(),
         as_of=as_of,
@@ -78,6 +78,11 @@ def _told_by(estimate: Told, event: Told, documents: Mapping[str, Told]) -> str:
         return str(claimants[estimate["claim_id"]])
     document = documents.get(estimate["document_id"])
     return str(document["publisher"]) if document else f"dataset {estimate['dataset']}"
+
+
+def _web(url: str | None) -> str | None:
+    """An address that a page may link to: of the web, and nothing that runs."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
 
 
 def _words(code: str) -> str:

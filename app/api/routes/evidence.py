@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,7 +22,7 @@ from app.api.params import identity
 from app.api.params_evidence import moment_asked
 from app.domain.evidence import StatementKind
 from app.errors import NotAcceptable, NotFound
-from app.formats import geojson, statements
+from app.formats import event_page, geojson, statements
 from app.queries import evidence
 from app.queries.evidence import Forms, Whole
 
@@ -35,6 +37,11 @@ FORMS = Forms(
     document=statements.statement(StatementKind.DOCUMENT),
     related=statements.related(),
 )
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+}
+"""The page loads nothing and runs nothing; its style stands in it."""
 
 router = APIRouter(tags=["Events"])
 
@@ -56,9 +63,9 @@ List = Callable[[AsyncConnection, UUID, Forms, int | None], Awaitable[list[str] 
 async def one_event(request: Request, event_id: str) -> Response:
     """One event by its id, as GeoJSON, with claims, estimates, assessments, documents and related events beside its properties.
 
-    An event that was withdrawn is still here, with the status `retracted`.
+    An event that was withdrawn is still here, with the status `retracted`. A browser that asks for HTML gets a page for people.
     """
-    answers.refuse_other(request, *ACCEPTED)
+    answers.refuse_other(request, *ACCEPTED, event_page.MEDIA_TYPE)
     as_of = moment_asked(request)
     wanted = identity(event_id, "event")
     async with reading(request) as connection:
@@ -68,6 +75,8 @@ async def one_event(request: Request, event_id: str) -> Response:
             raise await no_such(connection, "event", wanted, as_of)
     links = _links(request, wanted)
     body = _written(found, links)
+    if answers.prefers_page(request):
+        return await _page(request, wanted, body, as_of)
     etag = _etag(request, wanted, found.revision, at, body)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
@@ -152,6 +161,33 @@ def _written(found: Whole, links: list[Link]) -> bytes:
         "related": found.related,
     }
     return statements.extended(found.written, {"links": links}, parts)
+
+
+async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | None) -> Response:
+    """The event as a page for people."""
+    known = await knowing(request)
+    path = answers.address(request, f"/events/{event}")
+    moment = as_of and as_of.isoformat(timespec="seconds").replace("+00:00", "Z")
+    feature = orjson.loads(body)
+    properties = feature["properties"]
+    codes = [code for name in ("country", "admin1", "admin2") if (code := properties[name])]
+    page = event_page.write(
+        feature,
+        {code: region.name for code in codes if (region := known.regions.get(code))},
+        {
+            "home": answers.address(request, "/"),
+            "events": answers.address(request, "/events"),
+            "self": path,
+            "json": f"{path}{f'?as_of={moment}' if moment else ''}",
+        },
+        moment,
+    ).encode()
+    etag = f'W/"{blake2b(page, digest_size=12).hexdigest()}"'
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    return await answers.answer(
+        request, page, f"{event_page.MEDIA_TYPE}; charset=utf-8", etag=etag, headers=PAGE_HEADERS
+    )
 
 
 def _etag(request: Request, event: UUID, revision: int, at: int | None, body: bytes) -> str:
