@@ -28,7 +28,7 @@ _SAID_BY_PUBLISHERS = {
 def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], as_of: str | None) -> str:
     """The page of an event: its feature with claims, estimates and so on, as `GET /events/{id}` gives it.
 
-    `names` are those of its regions by code; `addresses` those of `home`, `events`, `self` and `json`.
+    `names` are those of its regions by code; `addresses` those of `home`, `events`, of the event (`address`) and of it as JSON (`json`).
     """
     properties = event["properties"]
     documents = {one["id"]: one for one in event["documents"]}

@@ -167,7 +167,7 @@ async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | No
     """The event as a page for people."""
     known = await knowing(request)
     path = answers.address(request, f"/events/{event}")
-    moment = as_of and as_of.isoformat(timespec="seconds").replace("+00:00", "Z")
+    moment = as_of.isoformat().replace("+00:00", "Z") if as_of else None
     feature = orjson.loads(body)
     properties = feature["properties"]
     codes = [code for name in ("country", "admin1", "admin2") if (code := properties[name])]
@@ -177,7 +177,7 @@ async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | No
         {
             "home": answers.address(request, "/"),
             "events": answers.address(request, "/events"),
-            "self": path,
+            "address": path,
             "json": f"{path}{f'?as_of={moment}' if moment else ''}",
         },
         moment,
