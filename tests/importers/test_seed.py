@@ -83,7 +83,7 @@ async def test_a_new_database_gets_regions_places_and_the_events_of_the_desk(
         (
             "433 regions: 433 created, 0 changed, 0 unchanged, 0 removed.",
             "1 places of the gazetteer, of 1,000 inhabitants or more.",
-            "6 events of 2021-08-08-kunduz-helmand.yaml: 6 created, 0 changed.",
+            "6 events of 2021-08-08-kunduz-helmand.yaml: 6 created, 0 changed; 19 statements: 19 created, 0 changed.",
         )
     )
     assert told == [
@@ -204,7 +204,7 @@ async def test_a_region_that_ships_changed_is_written_and_the_desk_places_its_ev
 
     assert report.done == (
         "433 regions: 0 created, 1 changed, 432 unchanged, 0 removed. Other datasets' events keep the regions they have, until they are imported again with --force.",
-        "6 events of 2021-08-08-kunduz-helmand.yaml: 0 created, 0 changed.",
+        "6 events of 2021-08-08-kunduz-helmand.yaml: 0 created, 0 changed; 19 statements: 0 created, 0 changed.",
     )
     assert await rows(fresh_engine, "SELECT code, name FROM region WHERE version > 1") == [
         ("AF-KDZ", "Qunduz Province")
