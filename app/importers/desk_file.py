@@ -26,6 +26,9 @@ from app.importers.desk_statements import (
 from app.importers.locating import Locator
 from app.importers.yaml_lines import Flaw, Section, compose, untabbed, verbatim
 
+LONGEST_NAME = 500
+"""Of an actor, in characters: an index cannot hold one of thousands."""
+
 Read = TypeVar("Read")
 One = TypeVar("One", bound=Statement)
 
@@ -145,7 +148,13 @@ _KINDS = {
 
 
 def _actor(entry: Section, key: str) -> ActorDraft:
-    return ActorDraft(source_key=key, name=entry.text("name"), aliases=entry.texts("aliases"))
+    name, aliases = entry.text("name"), entry.texts("aliases")
+    if too_long := next((one for one in (name, *aliases) if len(one) > LONGEST_NAME), None):
+        told = "name" if too_long == name else "aliases"
+        raise entry.flaw(
+            told, f"A name has {LONGEST_NAME} characters at most, and this has {len(too_long):,}."
+        )
+    return ActorDraft(source_key=key, name=name, aliases=aliases)
 
 
 def _decoded(content: bytes) -> str:

@@ -100,10 +100,10 @@ class Section:
         return words(value)
 
     def day(self, key: str) -> date:
-        """A day as 2021-08-08."""
+        """A day as 2021-08-08, of the years 1000 to 2999: the first and last that can be kept stand for no day at all."""
         value = self._scalar(key)
         try:
-            if _DAY.fullmatch(value):
+            if _DAY.fullmatch(value) and "1000" <= value < "3000":
                 return date.fromisoformat(value)
         except ValueError as error:
             raise self.flaw(key, f"There is no day {value}: {error}.") from error

@@ -1,21 +1,30 @@
 """A desk file for tests of desk files, and how they are read and changed."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from app.db.tables import OPEN
 from app.domain.drafts import Draft
+from app.domain.events import event_id
 from app.domain.evidence import StatementKind, statement_id
 from app.domain.statements import Statement
 from app.importers.desk import BadDesk, Desk, read
 from app.importers.locating import Locator
 from app.importers.region_seed import SEED, seeded
+from app.importers.run import Report
 
 SHIPPED = SEED / "desk" / "2021-08-08-kunduz-helmand.yaml"
 ARTICLE = Path(__file__).parents[3] / "shared" / "data" / "seed-article.txt"
 DOCS = Path(__file__).parents[2] / "docs" / "desk.md"
+
+Load = Callable[..., Awaitable[Report]]
+Ask = Callable[..., Awaitable[list[tuple[Any, ...]]]]
 
 DESK = """\
 format: sitrep-desk-1
@@ -100,3 +109,44 @@ def at(text: str, there: str) -> str:
 def document(key: str) -> UUID:
     """The id of a document."""
     return statement_id(StatementKind.DOCUMENT, "desk", key)
+
+
+FILE = "2021-08-08-battle.yaml"
+LATER = "2021-08-10-follow-up.yaml"
+KEY = "387642"
+"""Of the event that the fixture `row` makes."""
+CLAIM = (
+    "claimant: Someone, role: witness, quote: Q, speech: direct, said: {first: 2021-08-10, last: 2021-08-10},"
+    " verification: not_stated, document: later}"
+)
+DENIAL = f"""\
+format: sitrep-desk-1
+documents:
+  - {{key: later, publisher: A paper, published_on: 2021-08-10}}
+claims:
+  - {{key: denial, about: [one], stance: denies, responds_to: said, {CLAIM}
+"""
+
+TAKEN_BACK = "format: sitrep-desk-1\n{}:\n  - {{key: {}, withdrawn: true}}\n"
+
+
+async def state(ask: Ask, columns: str, key: str = "one", dataset: str = "desk") -> tuple[Any, ...]:
+    """These columns of an event, as it is now; its open revision is the same."""
+    (now,) = await ask(f"SELECT {columns} FROM event WHERE id = :id", id=event_id(dataset, key))
+    (kept,) = await ask(
+        f"SELECT {columns} FROM event_revision WHERE id = :id AND until_version = {OPEN}",
+        id=event_id(dataset, key),
+    )
+    assert now == kept
+    return now
+
+
+def counts(report: Report) -> dict[str, int]:
+    """What was written."""
+    told = {
+        name: getattr(report, name) for name in ("created", "changed", "retracted", "outdated", "followed")
+    }
+    told |= {
+        f"statements {name}": count for name, count in asdict(report.said).items() if name != "unchanged"
+    }
+    return {name: count for name, count in told.items() if count}

@@ -136,6 +136,7 @@ def test_json_may_be_indented_with_tabs_and_write_what_is_beyond_16_bits_as_a_pa
         ("key: two", "key: one #", "one #", "The key 'one' stands twice."),
         ("key: two", "key: Two!", "Two!", "'Two!' is no key: small letters, digits and hyphens."),
         ("last: 2021-08-08, precision: day", "last: 2021-08-32, precision: day", "2021-08-32", "There is no day 2021-08-32: day"),
+        ("last: 2021-08-08, precision: day", "last: 9999-12-31, precision: day", "9999-12-31", "'9999-12-31' is no day."),
         ("last: 2021-08-08, precision: day", "last: 8 August, precision: day", "8 August", "'8 August' is no day. Write it as 2021-08-08."),
         ("last: 2021-08-08, precision: day", "last: 2021-08-06, precision: day", "2021-08-06", "The event ends (2021-08-06) before it begins (2021-08-07)."),
         ("first: 2021-08-07, last: 2021-08-08, precision: day", "first: 2021-08-09, last: 2021-08-10, precision: day", "2021-08-09, last", "The event begins (2021-08-09) after it was reported (2021-08-08)."),

@@ -160,6 +160,8 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("publisher: Somebody", "published_at: 2021-08-08T25:05:00Z, publisher: Somebody", "2021-08-08T", "There is no moment 2021-08-08T25:05:00Z"),
         ("publisher: Somebody", "published_at: 2021-08-18T14:05:00Z, publisher: Somebody", "2021-08-18T", "The moment 2021-08-18 14:05:00+00:00 is not on the day of 'published_on', 2021-08-08."),
         ("publisher: Somebody", "copy_of: report, publisher: Somebody", "report, publisher", "'report' is in the end a copy of itself: report → report."),
+        # actors
+        ("name: Blue", f"name: {'B' * 501}", "B" * 501, "A name has 500 characters at most, and this has 501."),
         # claims
         ("stance: asserts", "stance: insists", "insists", "'insists' is no stance. Did you mean 'sidesteps'?"),
         ("stance: sidesteps, responds_to: said", "stance: denies", "denies", "A claim that denies answers another: name it in 'responds_to'."),
@@ -284,7 +286,7 @@ def test_nor_by_an_outlet_that_repeats_it() -> None:
     ],
 )  # fmt: skip
 def test_it_may_be_where_something_else_bears_it(old: str, new: str) -> None:
-    assert coded(changed(old, new, PARTY))
+    assert coded(changed(old, new, PARTY)).events
 
 
 def test_what_a_witness_took_back_bears_nothing() -> None:
@@ -294,7 +296,7 @@ def test_what_a_witness_took_back_bears_nothing() -> None:
         "estimates:", f"  - {{key: unseen, stance: retracts, responds_to: seen, {common}\nestimates:", seen
     )
 
-    assert coded(seen)
+    assert coded(seen).events
     assert "it is unverified" in flaws(unseen)[0]
 
 
