@@ -95,6 +95,11 @@ class Desk:
             )
         return Order(int(f"{min(max(days), datetime.now(UTC).date()):%Y%m%d}"), "newest_day")
 
+    @property
+    def elsewhere(self) -> int:
+        """How many things of other files and datasets it refers to. Whether they are there, only the database knows."""
+        return len(self._known.elsewhere)
+
     def explained(self, unknown: UnknownReferences) -> SitrepError:
         """What the store did not find, by its places in the file."""
         flaws = [flaw for one in unknown.missing for flaw in self._known.elsewhere.get(one, ())]

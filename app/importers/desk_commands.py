@@ -140,7 +140,7 @@ def _check(files: list[str]) -> bool:
     found = _read_all(files)
     for desk in found:
         if desk is not None:
-            showing.desk_checked(desk.table.name, len(desk.events), desk.evidence)
+            showing.desk_checked(desk.table.name, len(desk.events), desk.evidence, desk.elsewhere)
     return None not in found
 
 

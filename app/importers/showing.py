@@ -162,13 +162,17 @@ def _example(fault: FaultCount) -> str:
     return text if len(text) <= LONGEST_EXAMPLE else f"{text[: LONGEST_EXAMPLE - 1]}…"
 
 
-def desk_checked(name: str, events: int, evidence: Evidence) -> None:
+def desk_checked(name: str, events: int, evidence: Evidence, elsewhere: int) -> None:
     """That a desk file has no fault, on standard output."""
     gone = len(evidence.withdrawn) + len(evidence.withdrawn_events)
     taken = f", and takes back {gone:,}" if gone else ""
     told = (
         f"{name} has no fault: it has {events:,} events and {len(evidence.statements):,} statements{taken}."
     )
+    if elsewhere:
+        told += (
+            f" Whether the {elsewhere:,} things are there that it names in other files, loading will show."
+        )
     Console(highlight=False, soft_wrap=True).print(told, markup=False)
 
 

@@ -122,6 +122,10 @@ def test_a_file_is_checked_without_a_database(make_file: MakeFile) -> None:
     good, bad = ran("--check", make_file(DESK, FILE)), ran("--check", make_file(DESK[:-3], "bad.yaml"))
 
     assert (good.returncode, good.stdout) == (0, f"{FILE} has no fault: it has 2 events and 9 statements.\n")
+    assert ran("--check", make_file(DENIAL, LATER)).stdout == (
+        f"{LATER} has no fault: it has 0 events and 2 statements. Whether the 2 things are there that it names in other files,"
+        " loading will show.\n"
+    )
     assert (bad.returncode, bad.stdout) == (1, "")
     assert "This is not YAML" in bad.stderr
 
