@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from app.errors import SitrepError
+from app.importers import desk_commands
 from app.importers.commands import imports
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ An open conflict-event database with a geospatial API.
 First steps:
   script/server                    installs what is missing, and serves on http://127.0.0.1:8000
   sitrep import ucdp-ged FILE      brings a dataset in, also while the server runs
+  sitrep desk FILE                 loads events that you coded by hand, with who says so
   curl 'http://127.0.0.1:8000/events?region=AF-KDZ&datetime=2021-08-08'
 
 The database is a private PostgreSQL of Sitrep's own. It starts with the first sitrep command and stops with the last.
@@ -47,6 +49,7 @@ cli = typer.Typer(
 db = typer.Typer(no_args_is_help=True)
 cli.add_typer(db, name="db", help="Look after the database.")
 cli.add_typer(imports, name="import", help="Bring a dataset in.")
+cli.command("desk", help=desk_commands.HELP, epilog=desk_commands.ENDING)(desk_commands.desk)
 
 
 def main() -> NoReturn:

@@ -34,7 +34,7 @@ def test_help_teaches_every_command_and_setting() -> None:
     told = sitrep("--help")
 
     assert told.returncode == 0
-    for word in ("serve", "seed", "openapi", "db", "import", "Exit codes", "curl", *variables()):
+    for word in ("serve", "seed", "openapi", "db", "import", "desk", "Exit codes", "curl", *variables()):
         assert word in told.stdout
 
 

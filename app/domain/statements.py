@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.domain.drafts import ActorDraft
 from app.domain.evidence import StatementKind
 
 
@@ -153,6 +154,8 @@ class Evidence:
     """All that a release says beside its events."""
 
     statements: tuple[Statement, ...] = ()
+    actors: tuple[ActorDraft, ...] = ()
+    """Who speaks in them, and may take part in no event."""
     withdrawn: frozenset[tuple[StatementKind, str]] = field(default_factory=frozenset)
     """Statements that are taken back, by kind and key."""
     withdrawn_events: frozenset[str] = field(default_factory=frozenset)

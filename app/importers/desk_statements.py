@@ -1,211 +1,258 @@
-"""Checks the claims and figures of a desk file, which are kept there until they can be loaded."""
+"""Reads the statements of a desk file, entry by entry: documents, claims, estimates, assessments, figures and links.
+
+What concerns several entries at once is in `desk_checks`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
 
-from app.domain.regions import Region
-from app.importers.yaml_lines import Flaw, Section
+from app.domain.events import DeathsState
+from app.domain.evidence import (
+    ANSWERS,
+    GRADES,
+    Basis,
+    ClaimantRole,
+    DocumentKind,
+    Group,
+    Harm,
+    LinkKind,
+    Metric,
+    PublisherVerification,
+    Qualifier,
+    Scheme,
+    Speech,
+    Stance,
+    StatementKind,
+    statement_id,
+)
+from app.domain.statements import Assessment, Claim, Document, Estimate, Figure, Link
+from app.importers.desk_known import DESK, NO_KEY, Known
+from app.importers.desk_schema import (
+    INSTANT_PATTERN,
+    KEY_PATTERN,
+    LANGUAGE_PATTERN,
+    MOST_COUNTED,
+    MOST_PEOPLE,
+    SHA256_PATTERN,
+    URL_PATTERN,
+    keys,
+)
+from app.importers.yaml_lines import Section, nearest
 
-
-class Stance(StrEnum):
-    """What a claimant does about an event."""
-
-    ASSERTS = "asserts"
-    DENIES = "denies"
-    DISPUTES = "disputes"
-    CORROBORATES = "corroborates"
-    RETRACTS = "retracts"
-    CANNOT_CONFIRM = "cannot_confirm"
-    RELAYS = "relays"
-    SIDESTEPS = "sidesteps"
-    """Answers, and does not speak of what was asked: neither a denial nor a doubt."""
-
-
-ANSWERS = frozenset({Stance.DENIES, Stance.DISPUTES, Stance.CORROBORATES, Stance.RETRACTS, Stance.SIDESTEPS})
-"""Stances towards something that somebody said. A denial that answers nothing is refused."""
-
-
-class Role(StrEnum):
-    """The claimant's standing towards what the claim is about."""
-
-    PARTY_TO_CONFLICT = "party_to_conflict"
-    OFFICIAL = "official"
-    WITNESS = "witness"
-    MEDICAL = "medical"
-    NGO_MONITOR = "ngo_monitor"
-    INTERGOVERNMENTAL = "intergovernmental"
-    MEDIA = "media"
-    OTHER = "other"
-
-
-class PublisherVerification(StrEnum):
-    """What the publisher says of a claim's verification."""
-
-    NOT_STATED = "not_stated"
-    EXPLICITLY_UNVERIFIED = "explicitly_unverified"
-    PARTLY_VERIFIED = "partly_verified"
-    PUBLISHER_VERIFIED = "publisher_verified"
+_NO_ADDRESS = "no address, such as https://example.org/report"
 
 
-class Speech(StrEnum):
-    """Whose words a quote is in."""
-
-    DIRECT = "direct"
-    REPORTED = "reported"
-
-
-class Metric(StrEnum):
-    """What a figure counts: people, in each case."""
-
-    KILLED = "killed"
-    INJURED = "injured"
-    CASUALTIES = "casualties"
-    """Killed and injured together."""
-    DISPLACED = "displaced"
-    INJURED_TREATED = "injured_treated"
-    POPULATION = "population"
-
-
-class Qualifier(StrEnum):
-    """How a figure's value was hedged."""
-
-    EXACTLY = "exactly"
-    ABOUT = "about"
-    MORE_THAN = "more_than"
-    AT_LEAST = "at_least"
-    LESS_THAN = "less_than"
-    AT_MOST = "at_most"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What claims and figures may refer to, by key; and how a region's code is looked up."""
-
-    documents: frozenset[str]
-    actors: frozenset[str]
-    events: frozenset[str]
-    region: Callable[[Section], Region]
+def read_document(entry: Section, key: str, known: Known) -> Document:
+    """A document; that it is a copy of another is for `desk_checks.origins`, but the id of the other is noted."""
+    del known
+    copied = entry.maybe_matching("copy_of", KEY_PATTERN, NO_KEY)
+    published_on = entry.day("published_on")
+    published_at = entry.instant("published_at", INSTANT_PATTERN) if entry.has("published_at") else None
+    if published_at is not None and abs((published_at.date() - published_on).days) > 1:
+        raise entry.flaw(
+            "published_at", f"The moment {published_at} is not on the day of 'published_on', {published_on}."
+        )
+    return Document(
+        source_key=key,
+        kind=entry.word("kind", DocumentKind) if entry.has("kind") else DocumentKind.OTHER,
+        publisher=entry.text("publisher"),
+        title=entry.maybe_text("title"),
+        authors=entry.texts("authors"),
+        url=entry.maybe_matching("url", URL_PATTERN, _NO_ADDRESS),
+        archive_url=entry.maybe_matching("archive_url", URL_PATTERN, _NO_ADDRESS),
+        published_on=published_on,
+        published_at=published_at,
+        language=entry.maybe_matching(
+            "language", LANGUAGE_PATTERN, "no language's code, such as en or fa-AF"
+        ),
+        sha256=entry.maybe_matching("sha256", SHA256_PATTERN, "no SHA-256: 64 digits of 0 to 9 and a to f"),
+        origin_id=statement_id(StatementKind.DOCUMENT, DESK, copied or key),
+        note=entry.maybe_text("note"),
+    )
 
 
-def check_claims(top: Section, known: Known) -> list[Flaw]:
-    """What is wrong with the claims: at most one fault each. Answers may stand before what they answer."""
-    flaws: list[Flaw] = []
-    about: dict[str, tuple[str, ...]] = {}
-    answers: list[Section] = []
-    for node in top.items("claims"):
-        try:
-            claim = Section(node, "An entry of 'claims'", _CLAIM)
-            key = claim.text("key")
-            if key in about:
-                raise claim.flaw("key", f"The key {key!r} stands twice.")
-            about[key] = _about(claim, known)
-            _check_claim(claim, known)
-            answers += [claim] if claim.has("responds_to") else []
-        except Flaw as flaw:
-            flaws.append(flaw)
-    for claim in answers:
-        answered = claim.text("responds_to")
-        missing = set(claim.texts("about")) - set(about.get(answered, ()))
-        if answered not in about or answered == claim.text("key"):
-            flaws.append(claim.flaw("responds_to", f"No other claim has the key {answered!r}."))
-        elif missing:
-            flaws.append(
-                claim.flaw("about", f"{answered!r}, which this answers, is not about {', '.join(missing)}.")
-            )
-    return flaws
+def read_claim(entry: Section, key: str, known: Known) -> Claim:
+    """A claim; which claims of the file it may answer is for `desk_checks.answers`."""
+    stance = entry.word("stance", Stance)
+    if stance in ANSWERS and not entry.has("responds_to"):
+        raise entry.flaw("stance", f"A claim that {stance} answers another: name it in 'responds_to'.")
+    about = known.about(entry)
+    if not about:
+        raise entry.flaw("about", "A claim is about one event or more.")
+    first, last, words = _span(entry, "said")
+    return Claim(
+        source_key=key,
+        events=about,
+        stance=stance,
+        claimant=entry.text("claimant"),
+        anonymous=entry.yes("anonymous"),
+        responds_to=statement_id(StatementKind.CLAIM, DESK, _answered(entry)) if entry.has("responds_to") else None,
+        speech=entry.word("speech", Speech),
+        said_first=first,
+        said_last=last,
+        said_words=words,
+        **_source(entry, known),
+    )  # fmt: skip
 
 
-def check_figures(top: Section, known: Known) -> list[Flaw]:
-    """What is wrong with the figures: at most one fault each."""
-    flaws: list[Flaw] = []
-    keys: set[str] = set()
-    for node in top.items("figures"):
-        try:
-            figure = Section(node, "An entry of 'figures'", _FIGURE)
-            if figure.text("key") in keys:
-                raise figure.flaw("key", f"The key {figure.text('key')!r} stands twice.")
-            keys.add(figure.text("key"))
-            _check_figure(figure, known)
-        except Flaw as flaw:
-            flaws.append(flaw)
-    return flaws
+def _answered(entry: Section) -> str:
+    return entry.matching("responds_to", KEY_PATTERN, NO_KEY)
 
 
-_CLAIM = (
-    "key", "about", "actor", "claimant", "anonymous", "role", "stance", "responds_to", "quote", "speech", "said",
-    "verification", "document", "note",
-)  # fmt: skip
-_FIGURE = (
-    "key", "about", "metric", "value", "low", "high", "qualifier", "change", "area", "period", "said", "actor", "by",
-    "role", "quote", "verification", "document", "note",
-)  # fmt: skip
+def read_estimate(entry: Section, key: str, known: Known) -> Estimate:
+    """An estimate, with numbers that go with its state."""
+    state = entry.word("state", DeathsState)
+    if entry.has("claim") == entry.has("document"):
+        raise entry.flaw(
+            "document",
+            "An estimate names either the 'claim' that gives it, or the 'document' where no claim does.",
+        )
+    return Estimate(
+        source_key=key,
+        event_id=known.event(entry, "event"),
+        harm=entry.word("harm", Harm),
+        group=entry.word("group", Group),
+        **_numbers(entry, state),
+        state=state,
+        basis=entry.word("basis", Basis),
+        claim_id=known.claim(entry, "claim") if entry.has("claim") else None,
+        document_id=known.document(entry) if entry.has("document") else None,
+        quote=entry.maybe_text("quote"),
+        note=entry.maybe_text("note"),
+    )  # fmt: skip
 
 
-def _check_claim(claim: Section, known: Known) -> None:
-    stance = claim.word("stance", Stance)
-    if stance in ANSWERS and not claim.has("responds_to"):
-        raise claim.flaw("stance", f"A claim that {stance} answers another: name it in 'responds_to'.")
-    claim.text("claimant")
-    claim.yes("anonymous")
-    claim.word("speech", Speech)
-    _check_span(claim, "said")
-    _check_source(claim, known)
+def _numbers(entry: Section, state: DeathsState) -> dict[str, int | None]:
+    found = {name: entry.maybe_whole(name, MOST_PEOPLE) for name in ("low", "best", "high")}
+    given = {name: number for name, number in found.items() if number is not None}
+    if state in {DeathsState.NOT_REPORTED, DeathsState.VAGUE} and given:
+        raise entry.flaw(
+            next(iter(given)),
+            f"An estimate whose state is {state} has no number: what is unknown is left out.",
+        )
+    if state is DeathsState.REPORTED and not any(given.values()):
+        what = (
+            "A zero that is reported has the state explicit_zero."
+            if given
+            else "Write it as 'low', 'best' or 'high'."
+        )
+        raise entry.flaw("state", f"An estimate whose state is reported has a number above 0. {what}")
+    if state in {DeathsState.EXPLICIT_ZERO, DeathsState.ZERO_OR_NOT_REPORTED} and set(given.values()) != {0}:
+        other = next((name for name, number in given.items() if number), "state")
+        raise entry.flaw(other, f"An estimate whose state is {state} is written as 0, as 'best: 0'.")
+    for (less, low), (more, high) in pairwise(given.items()):
+        if low > high:
+            raise entry.flaw(less, f"{less!r} ({low}) is over {more!r} ({high}): low, best and high go up.")
+    return found
 
 
-def _check_figure(figure: Section, known: Known) -> None:
-    _about(figure, known)
-    figure.word("metric", Metric)
+def read_assessment(entry: Section, key: str, known: Known) -> Assessment:
+    """An assessment; whether the claims of the file bear it is for `desk_checks.unfounded`."""
+    scheme = entry.word("scheme", Scheme)
+    grade = entry.text("grade")
+    if grade not in GRADES[scheme]:
+        raise entry.flaw(
+            "grade", f"{grade!r} is no grade of the scheme {scheme}. {nearest(grade, sorted(GRADES[scheme]))}"
+        )
+    if entry.has("note"):
+        raise entry.flaw(
+            "note",
+            "An assessment that stands says why in 'rationale'; a 'note' goes with one that is taken back.",
+        )
+    return Assessment(
+        source_key=key,
+        event_id=known.event(entry, "event"),
+        scheme=scheme,
+        grade=grade,
+        assessor=entry.text("assessor"),
+        assessed_on=entry.day("assessed_on"),
+        rationale=entry.text("rationale"),
+        document_id=known.document(entry) if entry.has("document") else None,
+    )
+
+
+def read_figure(entry: Section, key: str, known: Known) -> Figure:
+    """A figure: a value or a range."""
+    area = entry.section("area", keys("area"))
+    first, last, words = _span(entry, "period")
+    said = _span(entry, "said") if entry.has("said") else (None, None, None)
+    return Figure(
+        source_key=key,
+        metric=entry.word("metric", Metric),
+        **_value(entry),
+        region=known.region(area).code,
+        place=area.maybe_text("place"),
+        first_day=first,
+        last_day=last,
+        period_words=words,
+        **_change(entry),
+        claimant=entry.text("by"),
+        said_first=said[0],
+        said_last=said[1],
+        said_words=said[2],
+        events=known.about(entry),
+        **_source(entry, known),
+    )
+
+
+def read_link(entry: Section, key: str, known: Known) -> Link:
+    """A link between two events."""
+    event, other = known.event(entry, "event"), known.event(entry, "to")
+    if event == other:
+        raise entry.flaw("to", "An event is not linked to itself.")
+    kind, note = entry.word("kind", LinkKind), entry.maybe_text("note")
+    return Link(source_key=key, event_id=event, other_id=other, kind=kind, note=note)
+
+
+def _value(figure: Section) -> dict[str, Any]:
     if figure.has("value") == (figure.has("low") or figure.has("high")):
         raise figure.flaw("value", "A figure has either a value or a range of low and high.")
     if figure.has("value"):
-        figure.whole("value")
-        figure.word("qualifier", Qualifier)
-    elif figure.whole("low") > figure.whole("high"):
+        return {
+            "value": figure.whole("value", MOST_COUNTED),
+            "qualifier": figure.word("qualifier", Qualifier),
+        }
+    if figure.has("qualifier"):
+        raise figure.flaw("qualifier", "A 'qualifier' hedges a value; a range has none.")
+    low, high = figure.whole("low", MOST_COUNTED), figure.whole("high", MOST_COUNTED)
+    if low > high:
         raise figure.flaw("low", "The range's low is over its high.")
-    if figure.has("change"):
-        change = figure.section("change", ("percent", "against", "words"))
-        change.number("percent")
-        change.maybe_text("words")
-        _check_span(change, "against")
-    area = figure.section("area", ("region", "place"))
-    known.region(area)
-    area.maybe_text("place")
-    _check_span(figure, "period")
-    if figure.has("said"):
-        _check_span(figure, "said")
-    figure.text("by")
-    _check_source(figure, known)
+    return {"low": low, "high": high}
 
 
-def _check_source(entry: Section, known: Known) -> None:
-    """Who speaks, in which document, and what the publisher says of it."""
-    entry.word("role", Role)
-    entry.word("verification", PublisherVerification)
-    entry.text("quote")
-    entry.maybe_text("note")
-    if entry.has("actor") and entry.text("actor") not in known.actors:
-        raise entry.flaw("actor", f"{entry.text('actor')!r} is no actor of this file, or one with a fault.")
-    if entry.text("document") not in known.documents:
-        raise entry.flaw(
-            "document", f"{entry.text('document')!r} is no document of this file, or one with a fault."
-        )
+def _change(figure: Section) -> dict[str, Any]:
+    if not figure.has("change"):
+        return {}
+    change = figure.section("change", keys("change"))
+    first, last, words = _span(change, "against")
+    return {
+        "change_percent": change.number("percent"),
+        "change_first_day": first,
+        "change_last_day": last,
+        "change_words": change.maybe_text("words") or words,
+    }
 
 
-def _check_span(entry: Section, key: str) -> None:
-    span = entry.section(key, ("first", "last", "words"))
-    span.maybe_text("words")
-    if span.day("first") > span.day("last"):
-        raise span.flaw("last", "This ends before it begins.")
+def _source(entry: Section, known: Known) -> dict[str, Any]:
+    """Who speaks, in which document and words, and what the publisher says of it."""
+    actor: UUID | None = known.actor(entry)
+    return {
+        "actor_id": actor,
+        "role": entry.word("role", ClaimantRole),
+        "quote": entry.text("quote"),
+        "verification": entry.word("verification", PublisherVerification),
+        "document_id": known.document(entry),
+        "note": entry.maybe_text("note"),
+    }
 
 
-def _about(entry: Section, known: Known) -> tuple[str, ...]:
-    about = entry.texts("about")
-    for key in about:
-        if key not in known.events:
-            raise entry.flaw("about", f"{key!r} is no event of this file.")
-    if not about and entry.has("claimant"):
-        raise entry.flaw("about", "A claim is about one event or more.")
-    return about
+def _span(entry: Section, key: str) -> tuple[date, date, str | None]:
+    span = entry.section(key, keys("span"))
+    first, last = span.day("first"), span.day("last")
+    if first > last:
+        raise span.flaw("last", f"This ends ({last}) before it begins ({first}).")
+    return first, last, span.maybe_text("words")

@@ -21,7 +21,7 @@ from app.importers.reading import Row, Table
 from app.importers.records import content_hash
 from app.queries import issues
 from app.queries.issues import FaultCount
-from app.store import merging, releases, statements, versions
+from app.store import conclusions, merging, releases, statements, versions
 from app.store.merging import Standing, Withdrawal
 from app.store.releases import Kept, Release, Scope
 from app.store.staging import Staging
@@ -58,6 +58,8 @@ class Options:
     """Of the scope, first and last; None: the years of the rows."""
     force: bool = False
     """Whether it overwrites what newer releases said, and is merged again where it was before."""
+    again: bool = False
+    """Whether it is merged again where it was before, and gives way to newer releases as ever."""
     dry_run: bool = False
     """Do everything, and undo it."""
     confirm: Callable[[Withdrawal], bool] = _refuse
@@ -91,6 +93,8 @@ class Report:
     """Rows that made an event and have a fault."""
     said: Merged = NOTHING_SAID
     """What became of its statements."""
+    followed: int = 0
+    """Events that it does not hold, and that have a new revision by what it says about them."""
     faults: tuple[FaultCount, ...] = ()
     """By rule, those that quarantine first, then the commonest."""
     withdrawal: Withdrawal | None = None
@@ -246,7 +250,7 @@ def _done_before(
     kept: Kept, table: Table, importer: Importer, options: Options, scope: Scope | None = None
 ) -> Report | None:
     """The report on a file that was imported before and has nothing new to say, as far as that is known already."""
-    if options.force:
+    if options.force or options.again:
         return None
     stated = importer.order(table.name, options.label, None)
     if options.label is not None and stated.position != kept.position:
@@ -284,7 +288,8 @@ class _Task:
         if kept and (found := _done_before(kept, self.table, self.importer, self.options, self.scope)):
             return found
         evidence = self.importer.evidence
-        said = await statements.merge(self.connection, dataset.id, evidence, version)
+        position = None if self.options.force else self.order.position
+        said = await statements.merge(self.connection, dataset.id, evidence, version, position=position)
         counts = await merging.judge(self.connection, standing)
         if self.scope is not None:
             await self._compare_with_shown(dataset.id, self.scope)
@@ -357,6 +362,7 @@ class _Task:
             retracted=retracted,
             flagged=states.flagged,
             said=said,
+            followed=await conclusions.followed(self.connection),
             faults=await issues.by_rule(self.connection, release_id),
             withdrawal=self.shown,
             release_id=release_id,
@@ -375,4 +381,7 @@ def _sentence(report: Report) -> str:
         else f"{report.dataset} ({report.name})"
     )
     told = [(word, getattr(report, word)) for word in ("created", "changed", "retracted")]
+    told += [
+        (f"statements {word}", getattr(report.said, word)) for word in ("created", "changed", "withdrawn")
+    ]
     return f"{what}: {', '.join(f'{count:,} {word}' for word, count in told if count) or 'nothing new'}"

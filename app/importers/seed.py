@@ -23,7 +23,7 @@ from app.importers import desk
 from app.importers.gazetteer import MIN_POPULATION, read_places
 from app.importers.locating import Locator
 from app.importers.region_seed import SEED, read_seed
-from app.importers.run import Options, run
+from app.importers.run import Options
 from app.queries.regions import with_geometry
 from app.store import places, regions, versions
 
@@ -84,11 +84,16 @@ async def _desk(engine: AsyncEngine, path: Path, say: Say) -> str | None:
             return None
         say(f"Loading the events of {path.name} ...")
         known = Regions(await with_geometry(connection))
-    file = desk.Desk(content, path.name, desk.read(content, path.name, known, Locator(known)))
-    report = await run(engine, file.table, file, Options(force=placed is False, tell=say))
+    # Again and not by force, where regions have changed: what later files said of these events stays.
+    file = desk.read(content, path.name, known, Locator(known))
+    report = await desk.load(engine, file, Options(again=placed is False, tell=say))
     if report.already:  # by another process, meanwhile
         return None
-    return f"{report.read} events of {path.name}: {report.created} created, {report.changed} changed."
+    said, whole = report.said, len(file.evidence.statements)
+    return (
+        f"{report.read} events of {path.name}: {report.created} created, {report.changed} changed;"
+        f" {whole} statements: {said.created} created, {said.changed} changed."
+    )
 
 
 async def _is_placed(connection: AsyncConnection, content: bytes) -> bool | None:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from app.domain.statements import Evidence
 from app.importers.run import Report
 from app.queries.issues import FaultCount
 from app.store.merging import Withdrawal
@@ -159,3 +160,62 @@ def _example(fault: FaultCount) -> str:
     cell = f", {example.column}" if example.column else ""
     text = f"row {example.row_number}{cell}: {example.message}"
     return text if len(text) <= LONGEST_EXAMPLE else f"{text[: LONGEST_EXAMPLE - 1]}…"
+
+
+def desk_checked(name: str, events: int, evidence: Evidence, elsewhere: int) -> None:
+    """That a desk file has no fault, on standard output."""
+    gone = len(evidence.withdrawn) + len(evidence.withdrawn_events)
+    taken = f", and takes back {gone:,}" if gone else ""
+    told = (
+        f"{name} has no fault: it has {events:,} events and {len(evidence.statements):,} statements{taken}."
+    )
+    if elsewhere:
+        told += (
+            f" Whether the {elsewhere:,} things are there that it names in other files, loading will show."
+        )
+    Console(highlight=False, soft_wrap=True).print(told, markup=False)
+
+
+def desk_loaded(found: Report, *, dry_run: bool) -> None:
+    """What became of a desk file, on standard output."""
+    console = Console(highlight=False, soft_wrap=True)
+    said, tried = found.said, ", tried out: nothing was written" if dry_run else ""
+    written = found.created or found.changed or found.retracted or said.written
+    if found.already or not written:
+        why = "was loaded before" if found.already else "says nothing new"
+        outdated = found.outdated + said.outdated
+        later = f" Of {outdated:,} of its entries a later file has spoken." if outdated else ""
+        console.print(f"{found.name} {why}. Nothing has changed.{later}", markup=False)
+        return
+    table = Table("", *_DESK_COLUMNS, box=box.SIMPLE, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    events = (found.created, found.changed, found.unchanged, found.retracted, found.outdated)
+    statements = (said.created, said.changed, said.unchanged, said.withdrawn, said.outdated)
+    table.add_row("events", *(f"{count:,}" for count in events))
+    table.add_row("statements", *(f"{count:,}" for count in statements))
+    console.print(f"{found.name}: loaded{tried}", markup=False)
+    console.print(table)
+    for sentence in _desk_remarks(found):
+        console.print(sentence, markup=False)
+
+
+_DESK_COLUMNS = ("new", "changed", "unchanged", "taken back", "outdated")
+
+
+def _desk_remarks(found: Report) -> list[str]:
+    """What the table does not say of itself."""
+    remarks = []
+    if found.followed:
+        remarks.append(
+            f"Events of other files with a new revision by what this one says of them: {found.followed:,}."
+        )
+    if found.said.absent:
+        remarks.append(f"Statements that were to be taken back, and did not stand: {found.said.absent:,}.")
+    if found.outdated or found.said.outdated:
+        remarks.append("Of what is outdated a later file has spoken: it changes nothing.")
+    if found.order.basis == "newest_day":
+        remarks.append(
+            "The file's name tells no day, so its newest document gives its place in the order of desk files."
+        )
+    return remarks

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from textwrap import dedent
 from typing import TypeVar
@@ -20,8 +20,10 @@ Word = TypeVar("Word", bound=StrEnum)
 
 _NULL = "tag:yaml.org,2002:null"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
-_WHOLE = re.compile(r"\d+", re.ASCII)
+_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,30})?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,18}", re.ASCII)
+_UNKEPT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
+"""Control characters, and halves of a pair: PostgreSQL cannot keep the first and the last of them, and nobody wants the others."""
 
 
 class Flaw(Exception):
@@ -41,7 +43,10 @@ class Section:
     Each reader raises Flaw. One that is not `wanted` gives None where the key is absent or null.
     """
 
-    def __init__(self, node: yaml.Node, what: str, known: Collection[str]) -> None:
+    def __init__(
+        self, node: yaml.Node, what: str, known: Collection[str], refused: Mapping[str, str] | None = None
+    ) -> None:
+        """Read the keys. `refused` has sentences for keys that people may take to be known, and that are not."""
         if not isinstance(node, yaml.MappingNode):
             raise Flaw(node, f"{what} is keys with values ({', '.join(known)}), and here is none.")
         self.node = node
@@ -49,8 +54,10 @@ class Section:
         self._values: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) else None
+            if name is not None and refused and name in refused:
+                raise Flaw(key, refused[name])
             if name is None or name not in known:
-                raise Flaw(key, f"{what} has no key {name!r}. {_nearest(name, known)}")
+                raise Flaw(key, f"{what} has no key {name!r}. {nearest(name, known)}")
             if name in self._values:
                 raise Flaw(key, f"{what} has the key {name!r} twice.")
             self._values[name] = value
@@ -74,33 +81,56 @@ class Section:
         """As `text`, where the key may be left out."""
         return self.text(key) if self.has(key) else None
 
+    def matching(self, key: str, pattern: str, told: str) -> str:
+        """Text of a certain form; `told` says which: "no address, such as https://example.org"."""
+        value = self.text(key)
+        if not re.fullmatch(pattern, value, re.ASCII):
+            raise self.flaw(key, f"{value!r} is {told}.")
+        return value
+
+    def maybe_matching(self, key: str, pattern: str, told: str) -> str | None:
+        """As `matching`, where the key may be left out."""
+        return self.matching(key, pattern, told) if self.has(key) else None
+
     def word(self, key: str, words: type[Word]) -> Word:
         """A word of a vocabulary."""
         value = self._scalar(key)
         if value not in list(words):
-            raise self.flaw(key, f"{value!r} is no {key}. {_nearest(value, list(words))}")
+            raise self.flaw(key, f"{value!r} is no {key}. {nearest(value, list(words))}")
         return words(value)
 
     def day(self, key: str) -> date:
-        """A day as 2021-08-08."""
+        """A day as 2021-08-08, of the years 1000 to 2999: the first and last that can be kept stand for no day at all."""
         value = self._scalar(key)
         try:
-            if _DAY.fullmatch(value):
+            if _DAY.fullmatch(value) and "1000" <= value < "3000":
                 return date.fromisoformat(value)
         except ValueError as error:
             raise self.flaw(key, f"There is no day {value}: {error}.") from error
         raise self.flaw(key, f"{value!r} is no day. Write it as 2021-08-08.")
 
-    def whole(self, key: str) -> int:
-        """A whole number of 0 or more, in plain digits."""
+    def instant(self, key: str, pattern: str) -> datetime:
+        """A moment of RFC 3339, as 2021-08-08T14:05:00Z."""
+        value = self._scalar(key)
+        try:
+            if re.fullmatch(pattern, value, re.ASCII):
+                return datetime.fromisoformat(value.upper())
+        except ValueError as error:
+            raise self.flaw(key, f"There is no moment {value}: {error}.") from error
+        raise self.flaw(key, f"{value!r} is no moment. Write it as 2021-08-08T14:05:00Z.")
+
+    def whole(self, key: str, most: int) -> int:
+        """A whole number from 0 to `most`, in plain digits."""
         value = self._scalar(key)
         if not _WHOLE.fullmatch(value):
             raise self.flaw(key, f"{value!r} is no whole number. Write it in plain digits, as 375000.")
+        if int(value) > most:
+            raise self.flaw(key, f"{value} is more than {most}, the most that can be kept.")
         return int(value)
 
-    def maybe_whole(self, key: str) -> int | None:
+    def maybe_whole(self, key: str, most: int) -> int | None:
         """As `whole`, where the key may be left out."""
-        return self.whole(key) if self.has(key) else None
+        return self.whole(key, most) if self.has(key) else None
 
     def yes(self, key: str) -> bool:
         """True or false; false where the key is left out."""
@@ -127,12 +157,12 @@ class Section:
                 raise Flaw(node, f"{key!r} is a list of texts, as [one, another].")
             if node.value in found:
                 raise Flaw(node, f"{node.value!r} stands twice in {key!r}.")
-            found.append(node.value)
+            found.append(_kept(node))
         return tuple(found)
 
-    def section(self, key: str, known: Collection[str]) -> Section:
+    def section(self, key: str, known: Collection[str], refused: Mapping[str, str] | None = None) -> Section:
         """A mapping below this one."""
-        return Section(self._wanted(key), repr(key), known)
+        return Section(self._wanted(key), repr(key), known, refused)
 
     def items(self, key: str) -> Iterator[yaml.Node]:
         """The entries of a list; none where the key is left out."""
@@ -147,7 +177,7 @@ class Section:
         node = self._wanted(key)
         if not isinstance(node, yaml.ScalarNode):
             raise Flaw(node, f"{key!r} is one value, not a list or keys with values.")
-        return str(node.value)
+        return _kept(node)
 
     def _items(self, key: str) -> list[yaml.Node]:
         node = self._wanted(key)
@@ -182,6 +212,23 @@ def verbatim(text: str, node: yaml.Node) -> str:
     return dedent("\n".join(lines))
 
 
+def untabbed(text: str) -> str:
+    r"""The text, with a space for each tab where it is JSON: JSON may be indented with tabs, and YAML may not.
+
+    >>> untabbed('{\n\t"a": 1}')
+    '{\n "a": 1}'
+    """
+    return text.replace("\t", " ") if text.lstrip().startswith("{") else text
+
+
+def _kept(node: yaml.ScalarNode) -> str:
+    """The value of a node. JSON writes what is beyond 16 bits as a pair, which YAML takes for two characters."""
+    value = str(node.value).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    if found := _UNKEPT.search(value):
+        raise Flaw(node, f"This holds a character that cannot be kept (U+{ord(found[0]):04X}).")
+    return value
+
+
 _ABSENT = yaml.ScalarNode(_NULL, "")
 
 
@@ -191,6 +238,7 @@ def _number(node: yaml.Node) -> float:
     return float(node.value)
 
 
-def _nearest(name: str | None, known: Collection[str]) -> str:
+def nearest(name: str | None, known: Collection[str]) -> str:
+    """A sentence that helps whoever wrote a word that is none of these."""
     close = difflib.get_close_matches(name or "", known, n=1)
     return f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(known)}."

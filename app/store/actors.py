@@ -24,8 +24,9 @@ class Renamed:
 
 
 async def merge(connection: AsyncConnection, dataset: str, version: int) -> list[Renamed]:
-    """Write the actors of the staged events; gives those that have got further names. Who is in outdated rows only is not made.
+    """Write the actors of the staged events, and those of `import_claimant`; gives those that have got further names.
 
+    Who is in outdated rows only is not made.
     An actor bears the name of the newest release. Its other names become aliases, so that either order of releases ends the same.
     """
     await connection.execute(text(_INSERT), {"dataset": dataset, "version": version})
@@ -64,7 +65,7 @@ _INSERT = f"""
 INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, since_version)
 SELECT DISTINCT ON (id) id, :dataset, source_key, name, aliases, names, CAST(:version AS bigint)
 FROM import_actor AS staged
-WHERE id IN (SELECT actor_id FROM import_side) AND NOT EXISTS (SELECT FROM actor WHERE actor.id = staged.id AND until_version = {OPEN})
+WHERE id IN (SELECT actor_id FROM import_side UNION SELECT actor_id FROM import_claimant) AND NOT EXISTS (SELECT FROM actor WHERE actor.id = staged.id AND until_version = {OPEN})
 ORDER BY id, row_number DESC
 """
 

@@ -5,9 +5,11 @@ Worked out from the statements that stand, whoever wrote them last; no figure is
 - `contested`: a claim asserts or corroborates it, and another denies or disputes it. A claim that its claimant retracted counts no more.
 - `verification`: the newest assessment by our own scheme. Without one, an event that only parties to the conflict assert, and that no
   publisher verified in part at least, is `unverified`, however many outlets relay it.
-- `sources`: independent origins of the documents that tell of it. Copies of one report are one.
+- `sources`: independent origins of the documents that tell of it: from which it is coded, in which claims about it stand, or which give
+  estimates. Copies of one report are one, through whatever chain.
 - `deaths_*`: those of the estimate that the event names, if it names one.
-- `first_reported`: the day of the earliest document, or of the release where that is earlier.
+- `first_reported`: the day of the earliest document. Of an event whose dataset does not tell documents apart, that of the release where
+  that is earlier.
 """
 
 from __future__ import annotations
@@ -25,9 +27,17 @@ async def overlay(connection: AsyncConnection) -> None:
 
 
 async def apply(connection: AsyncConnection, version: int) -> None:
-    """Give the events that statements touch, and that are not staged, a new revision with what follows. Fills `import_standing`."""
+    """Give the events that statements touch, and that are not staged, a new revision with what follows. Fills `import_standing`.
+
+    Those that are withdrawn in the same go have their new revision already.
+    """
     await _work_out(connection, _NOT_STAGED)
     await connection.execute(text(_APPLY), {"version": version})
+
+
+async def followed(connection: AsyncConnection) -> int:
+    """How many events have a new revision by what was said about them alone; `apply` comes first."""
+    return int((await connection.execute(text(_FOLLOWED))).scalar_one())
 
 
 async def _work_out(connection: AsyncConnection, which: str) -> None:
@@ -40,14 +50,15 @@ _FRESH = (
     "CREATE TEMPORARY TABLE import_standing_of (id uuid, documents uuid[], deaths_estimate uuid) ON COMMIT DROP",
     """
 CREATE TEMPORARY TABLE import_standing (
-    id uuid, claims integer, contested boolean, verification text, sources integer, reported date, estimated boolean,
+    id uuid, claims integer, contested boolean, verification text, sources integer, reported date, documented boolean, estimated boolean,
     low integer, best integer, high integer, state text
 ) ON COMMIT DROP
 """,
 )
 
-_WITH_STATEMENTS = f"""
-SELECT unnest(events) FROM claim WHERE until_version = {OPEN} UNION SELECT event_id FROM assessment WHERE until_version = {OPEN}
+# Those that were withdrawn too: an event of which nothing is said any more has none, and not an unknown number.
+_WITH_STATEMENTS = """
+SELECT unnest(events) FROM claim UNION SELECT event_id FROM estimate UNION SELECT event_id FROM assessment
 """
 
 _STAGED = f"""
@@ -58,11 +69,12 @@ WHERE documents IS NOT NULL OR id IN ({_WITH_STATEMENTS})
 _NOT_STAGED = """
 INSERT INTO import_standing_of SELECT id, documents, deaths_estimate FROM event
 WHERE id IN (SELECT event_id FROM import_touched) AND id NOT IN (SELECT id FROM import_verdict WHERE verdict <> 'outdated')
-    AND id NOT IN (SELECT id FROM import_absent)
 """
 
+# A copy has the origin of what it copies. Chains of copies may run through several files, and even in a circle: then its least id is
+# the origin of all in it.
 _STANDING = f"""
-WITH said AS (
+WITH RECURSIVE said AS (
     SELECT
         asked.id, count(*) AS claims,
         coalesce(bool_or(standing AND stance IN ('asserts', 'corroborates')), false) AS asserted,
@@ -84,15 +96,30 @@ WITH said AS (
     UNION
     SELECT asked.id, document_id FROM import_standing_of AS asked JOIN claim ON claim.events @> ARRAY[asked.id]
     WHERE claim.until_version = {OPEN}
+    UNION
+    SELECT asked.id, document_id FROM import_standing_of AS asked JOIN estimate ON estimate.event_id = asked.id
+    WHERE estimate.until_version = {OPEN} AND document_id IS NOT NULL
+), chain (document_id, origin_id) AS (
+    SELECT DISTINCT document_id, document_id FROM told
+    UNION
+    SELECT chain.document_id, document.origin_id
+    FROM chain JOIN document ON document.id = chain.origin_id AND document.until_version = {OPEN}
+), origin AS (
+    SELECT document_id, coalesce(
+        min(chain.origin_id::text) FILTER (WHERE copied.id IS NULL OR copied.origin_id = copied.id), min(chain.origin_id::text)
+    ) AS origin_id
+    FROM chain LEFT JOIN document AS copied ON copied.id = chain.origin_id AND copied.until_version = {OPEN}
+    GROUP BY document_id
 ), reports AS (
-    SELECT told.id, count(DISTINCT origin_id) AS sources, min(published_on) AS reported
-    FROM told JOIN document ON document.id = document_id AND document.until_version = {OPEN} GROUP BY told.id
+    SELECT told.id, count(DISTINCT origin.origin_id) AS sources, min(published_on) AS reported
+    FROM told JOIN origin USING (document_id) JOIN document ON document.id = document_id AND document.until_version = {OPEN}
+    GROUP BY told.id
 )
 INSERT INTO import_standing
 SELECT
     asked.id, coalesce(claims, 0), asserted AND denied,
     coalesce(grade, CASE WHEN by_parties_alone THEN 'unverified' END),
-    CASE WHEN documents IS NOT NULL THEN coalesce(sources, 0) END, reported, deaths_estimate IS NOT NULL, low, best, high,
+    CASE WHEN documents IS NOT NULL THEN coalesce(sources, 0) END, reported, documents IS NOT NULL, deaths_estimate IS NOT NULL, low, best, high,
     coalesce(state, 'not_reported')
 FROM import_standing_of AS asked LEFT JOIN said USING (id) LEFT JOIN assessed USING (id) LEFT JOIN reports USING (id)
 LEFT JOIN estimate ON estimate.id = deaths_estimate AND estimate.until_version = {OPEN}
@@ -101,9 +128,11 @@ LEFT JOIN estimate ON estimate.id = deaths_estimate AND estimate.until_version =
 _FOLLOWS = """
     claims = standing.claims, contested = standing.contested, verification = standing.verification,
     sources = coalesce(standing.sources, {event}.sources),
-    first_reported = least({event}.first_reported, standing.reported),
+    first_reported = CASE
+        WHEN documented AND standing.reported IS NOT NULL THEN standing.reported
+        ELSE least({event}.first_reported, standing.reported) END,
     first_reported_basis = CASE
-        WHEN standing.reported <= coalesce({event}.first_reported, 'infinity') THEN 'document' ELSE {event}.first_reported_basis END,
+        WHEN documented AND standing.reported IS NOT NULL OR standing.reported <= coalesce({event}.first_reported, 'infinity') THEN 'document' ELSE {event}.first_reported_basis END,
     deaths_low = CASE WHEN estimated THEN low ELSE {event}.deaths_low END,
     deaths_best = CASE WHEN estimated THEN best ELSE {event}.deaths_best END,
     deaths_high = CASE WHEN estimated THEN high ELSE {event}.deaths_high END,
@@ -115,6 +144,9 @@ UPDATE import_event AS staged SET {_FOLLOWS.format(event="staged")} FROM import_
 """
 
 _APPLY = f"""
-UPDATE event SET {_FOLLOWS.format(event="event")}, revision = revision + 1, version = :version
+UPDATE event SET {_FOLLOWS.format(event="event")}, version = :version,
+    revision = revision + CASE WHEN event.id IN (SELECT id FROM import_absent) THEN 0 ELSE 1 END
 FROM import_standing AS standing WHERE standing.id = event.id
 """
+
+_FOLLOWED = "SELECT count(*) FROM import_standing WHERE id NOT IN (SELECT id FROM import_absent)"

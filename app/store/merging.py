@@ -264,6 +264,7 @@ _VERDICTS = (
 INSERT INTO import_verdict
 SELECT staged.row_number, staged.id, CASE
     WHEN outdated.row_number IS NOT NULL THEN 'outdated'
+    WHEN kept.status <> 'active' AND kept.release_id IN (SELECT id FROM import_newer) THEN 'outdated'
     WHEN kept.id IS NULL THEN 'created'
     WHEN kept.status <> 'active' THEN 'reinstated'
     WHEN ({_columns("staged.")}) IS DISTINCT FROM ({_columns("kept.")}) THEN 'changed'
@@ -408,6 +409,9 @@ AND NOT EXISTS (
 _WITHDRAW = """
 INSERT INTO import_absent SELECT id FROM event
 WHERE id = ANY (CAST(:ids AS uuid[])) AND status = 'active' AND id NOT IN (SELECT id FROM import_absent)
+AND NOT EXISTS (
+    SELECT FROM release_row JOIN import_newer ON import_newer.id = release_id WHERE release_row.event_id = event.id
+)
 """
 
 _ACTIVE = f"SELECT count(*) FROM event WHERE {_IN_SCOPE}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, inspect, select, text, update
@@ -21,8 +21,10 @@ from app.db.tables import (
     FigureRow,
     StatementRow,
 )
+from app.domain.drafts import ActorDraft
+from app.domain.events import actor_id
 from app.domain.evidence import StatementKind, statement_id
-from app.domain.statements import Document, Evidence, Statement
+from app.domain.statements import Claim, Document, Estimate, Evidence, Statement
 from app.errors import SitrepError
 from app.store.regions import names
 
@@ -45,15 +47,29 @@ TOUCHES = {
 """What an event is said to have changed in when such a statement about it did. Figures are about areas."""
 
 
-class UnknownEvents(SitrepError):
-    """Statements refer to events that are kept nowhere."""
+class UnknownReferences(SitrepError):
+    """Statements refer to what is kept nowhere."""
+
+    what: ClassVar[str]
 
     def __init__(self, missing: frozenset[UUID]) -> None:
         self.missing = missing
         listed = ", ".join(sorted(map(str, missing)))
         super().__init__(
-            f"Nothing was changed, since these events are neither in the release nor in the database: {listed}."
+            f"Nothing was changed, since these {self.what} are neither in the release nor in the database: {listed}."
         )
+
+
+class UnknownEvents(UnknownReferences):
+    """Statements are about events that are kept nowhere."""
+
+    what = "events"
+
+
+class UnknownClaims(UnknownReferences):
+    """Statements answer claims, or rest on claims, that are kept nowhere."""
+
+    what = "claims"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +80,10 @@ class Merged:
     changed: int = 0
     unchanged: int = 0
     withdrawn: int = 0
+    absent: int = 0
+    """Those that were to be withdrawn, and did not stand."""
+    outdated: int = 0
+    """Those about which a newer release has spoken: they change nothing."""
 
     @property
     def written(self) -> bool:
@@ -73,20 +93,31 @@ class Merged:
 NOTHING_SAID = Merged()
 
 
-async def merge(connection: AsyncConnection, dataset: str, evidence: Evidence, version: int) -> Merged:
+async def merge(
+    connection: AsyncConnection,
+    dataset: str,
+    evidence: Evidence,
+    version: int,
+    *,
+    position: int | None = None,
+) -> Merged:
     """Write the statements that are new or say something new, and end those that are withdrawn.
 
-    Fills `import_touched` with the events that they are about. Needs the writer's turn, and the staged events. Raises UnknownEvents.
+    What a release of a higher position than this one's wrote or ended is left as it is; `position` None: whatever is kept gives way.
+    Fills `import_touched` with the events that they are about, and `import_claimant` with who speaks. Needs the writer's turn, and the
+    staged events. Raises UnknownEvents and UnknownClaims.
     """
     for statement in _FRESH:
         await connection.execute(text(statement))
     await _require_events(connection, evidence.statements)
-    counts = {"created": 0, "changed": 0, "unchanged": 0, "withdrawn": 0}
+    await _require_claims(connection, dataset, evidence.statements)
+    await _stage_claimants(connection, dataset, evidence.actors)
+    counts = dict.fromkeys(("created", "changed", "unchanged", "withdrawn", "absent", "outdated"), 0)
     for kind, row in TABLES.items():
         new = [one for one in evidence.statements if one.kind_of is kind]
         gone = [statement_id(kind, dataset, key) for of, key in evidence.withdrawn if of is kind]
         if new or gone:
-            task = _Task(connection, dataset, kind, row, version)
+            task = _Task(connection, dataset, kind, row, version, position)
             for what, count in (await task.write(new, gone)).items():
                 counts[what] += count
     return Merged(**counts)
@@ -103,6 +134,36 @@ async def _require_events(connection: AsyncConnection, statements: Iterable[Stat
         raise UnknownEvents(frozenset(missing))
 
 
+async def _require_claims(connection: AsyncConnection, dataset: str, statements: Sequence[Statement]) -> None:
+    """What is answered or rested on must have been said, even if that was withdrawn since."""
+    wanted = {one.responds_to for one in statements if isinstance(one, Claim)}
+    wanted |= {one.claim_id for one in statements if isinstance(one, Estimate)}
+    told = {
+        statement_id(one.kind_of, dataset, one.source_key) for one in statements if isinstance(one, Claim)
+    }
+    lacking = {one for one in wanted - told if one is not None}
+    if lacking:
+        known = select(ClaimRow.id).where(ClaimRow.id.in_(lacking))
+        if missing := lacking - set(await connection.scalars(known)):
+            raise UnknownClaims(frozenset(missing))
+
+
+async def _stage_claimants(connection: AsyncConnection, dataset: str, actors: Sequence[ActorDraft]) -> None:
+    """Let `actors.merge` make those who speak, as it does those who take part."""
+    rows = [
+        {
+            "id": actor_id(dataset, one.source_key),
+            "source_key": one.source_key,
+            "name": one.name,
+            "aliases": list(one.aliases),
+            "names": names(one.name, one.aliases),
+        }
+        for one in actors
+    ]
+    for statement in _CLAIMANT if rows else ():
+        await connection.execute(statement, rows)
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """The statements of one kind that are being written."""
@@ -112,23 +173,27 @@ class _Task:
     kind: StatementKind
     row: type[StatementRow]
     version: int
+    position: int | None
 
-    async def write(self, new: Sequence[Statement], gone: Sequence[UUID]) -> dict[str, int]:
-        values = {statement_id(self.kind, self.dataset, one.source_key): _columns(one) for one in new}
+    async def write(self, told: Sequence[Statement], ended: Sequence[UUID]) -> dict[str, int]:
+        new = {statement_id(self.kind, self.dataset, one.source_key): one for one in told}
+        newer = await self._newer([*new, *ended])
+        values = {key: _columns(one) for key, one in new.items() if key not in newer}
+        gone = [key for key in ended if key not in newer]
         kept = await self._kept([*values, *gone])
         revisions = await self._revisions(list(values))
         written, changed, touched = [], [], []
-        for key, told in values.items():
+        for key, columns in values.items():
             before = kept.get(key)
-            if before is not None and all(_same(before[name], value) for name, value in told.items()):
+            if before is not None and all(_same(before[name], value) for name, value in columns.items()):
                 continue
             if before is not None:
                 changed.append(key)
                 touched.append(before)
-            touched.append({"id": key, **told})
+            touched.append({"id": key, **columns})
             written.append(
                 {
-                    **told,
+                    **columns,
                     "id": key,
                     "dataset": self.dataset,
                     "revision": revisions.get(key, 0) + 1,
@@ -146,7 +211,17 @@ class _Task:
             "changed": len(changed),
             "unchanged": len(values) - len(written),
             "withdrawn": len(withdrawn),
+            "absent": len(gone) - len(withdrawn),
+            "outdated": len(newer),
         }
+
+    async def _newer(self, ids: list[UUID]) -> set[UUID]:
+        """Those whose last row a release of a higher position wrote or ended."""
+        if self.position is None:
+            return set()
+        last = text(_NEWER.format(table=self.kind))
+        values = {"ids": ids, "dataset": self.dataset, "position": self.position, "open": OPEN}
+        return {UUID(str(found)) for found in await self.connection.scalars(last, values)}
 
     async def _kept(self, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
         """The rows that stand, by id."""
@@ -212,11 +287,37 @@ def _same(kept: Any, told: Any) -> bool:
 _FRESH = (
     "DROP TABLE IF EXISTS pg_temp.import_touched",
     "CREATE TEMPORARY TABLE import_touched (event_id uuid, what text) ON COMMIT DROP",
+    "DROP TABLE IF EXISTS pg_temp.import_claimant",
+    "CREATE TEMPORARY TABLE import_claimant (actor_id uuid) ON COMMIT DROP",
 )
 
+# In no row of the release: 0.
+_CLAIMANT = (
+    text(
+        "INSERT INTO import_actor (row_number, id, source_key, name, aliases, names)"
+        " VALUES (0, :id, :source_key, :name, CAST(:aliases AS text[]), :names)"
+    ),
+    text("INSERT INTO import_claimant VALUES (:id)"),
+)
+
+# A statement bears versions and no release; a version is of one release at most.
+_NEWER = """
+SELECT DISTINCT last.id FROM (
+    SELECT DISTINCT ON (id) id, CASE WHEN until_version = :open THEN since_version ELSE until_version END AS version
+    FROM {table} WHERE id = ANY (CAST(:ids AS uuid[])) ORDER BY id, until_version DESC
+) AS last
+JOIN release ON release.version = last.version AND release.dataset_id = :dataset WHERE release.position > :position
+"""
+
+# Those of their copies too: if a report turns out to be a copy itself, all copies of it have another origin.
 _EVENTS_OF_DOCUMENTS = """
-SELECT id FROM event WHERE documents && CAST(:ids AS uuid[])
-UNION SELECT unnest(events) FROM claim WHERE document_id = ANY (CAST(:ids AS uuid[])) AND until_version = :open
-UNION SELECT event_id FROM estimate WHERE document_id = ANY (CAST(:ids AS uuid[])) AND until_version = :open
-UNION SELECT event_id FROM assessment WHERE document_id = ANY (CAST(:ids AS uuid[])) AND until_version = :open
+WITH RECURSIVE touched (id) AS (
+    SELECT unnest(CAST(:ids AS uuid[]))
+    UNION
+    SELECT document.id FROM touched JOIN document ON document.origin_id = touched.id AND until_version = :open
+)
+SELECT id FROM event WHERE documents && ARRAY(SELECT id FROM touched)
+UNION SELECT unnest(events) FROM claim WHERE document_id IN (SELECT id FROM touched) AND until_version = :open
+UNION SELECT event_id FROM estimate WHERE document_id IN (SELECT id FROM touched) AND until_version = :open
+UNION SELECT event_id FROM assessment WHERE document_id IN (SELECT id FROM touched) AND until_version = :open
 """

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.importers.desk import merge as merge_desk
 from app.importers.importer import Reader
 from app.importers.locating import Locator
 from app.importers.opening import opened
@@ -19,6 +20,7 @@ from app.importers.region_seed import seeded
 from app.importers.run import Options, Report, merge
 from app.importers.ucdp_ged import UcdpGed
 from app.importers.ucdp_layouts import GED_23_1
+from tests.importers.desking import FILE, Ask, Load, coded
 
 Cells = dict[str, str]
 MakeFile = Callable[..., Path]
@@ -128,6 +130,27 @@ def fault_rules(connection: AsyncConnection) -> FaultRules:
     async def select() -> list[tuple[int, str, bool]]:
         found = await connection.execute(text("SELECT row_number, rule, quarantined FROM issue ORDER BY id"))
         return [(row.row_number, row.rule, row.quarantined) for row in found]
+
+    return select
+
+
+@pytest.fixture
+def load_desk(connection: AsyncConnection) -> Load:
+    """Loads a text as a desk file of this name, within the test's transaction."""
+
+    async def run(content: str, name: str = FILE, **options: Any) -> Report:
+        async with connection.begin_nested():
+            return await merge_desk(connection, coded(content, name), Options(**options))
+
+    return run
+
+
+@pytest.fixture
+def ask(connection: AsyncConnection) -> Ask:
+    """Gives the rows of a statement, within that transaction."""
+
+    async def select(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await connection.execute(text(statement), values)]
 
     return select
 

@@ -16,8 +16,10 @@ from app.domain.events import event_id
 from app.domain.places import Place
 from app.domain.words import web_search
 from app.importers import seed as seeding
+from app.importers.desk import load
 from app.importers.region_seed import SEED
 from app.importers.seed import SeedReport, seed
+from tests.importers.desking import coded
 
 KUNDUZ = Place(
     geonameid=1135689,
@@ -83,7 +85,7 @@ async def test_a_new_database_gets_regions_places_and_the_events_of_the_desk(
         (
             "433 regions: 433 created, 0 changed, 0 unchanged, 0 removed.",
             "1 places of the gazetteer, of 1,000 inhabitants or more.",
-            "6 events of 2021-08-08-kunduz-helmand.yaml: 6 created, 0 changed.",
+            "6 events of 2021-08-08-kunduz-helmand.yaml: 6 created, 0 changed; 19 statements: 19 created, 0 changed.",
         )
     )
     assert told == [
@@ -204,13 +206,33 @@ async def test_a_region_that_ships_changed_is_written_and_the_desk_places_its_ev
 
     assert report.done == (
         "433 regions: 0 created, 1 changed, 432 unchanged, 0 removed. Other datasets' events keep the regions they have, until they are imported again with --force.",
-        "6 events of 2021-08-08-kunduz-helmand.yaml: 0 created, 0 changed.",
+        "6 events of 2021-08-08-kunduz-helmand.yaml: 0 created, 0 changed; 19 statements: 0 created, 0 changed.",
     )
     assert await rows(fresh_engine, "SELECT code, name FROM region WHERE version > 1") == [
         ("AF-KDZ", "Qunduz Province")
     ]
     assert await rows(fresh_engine, "SELECT DISTINCT revision FROM event") == [1]
     assert (await seed(fresh_engine)).done == ()
+
+
+async def test_what_a_later_desk_file_says_outlasts_a_change_of_regions(
+    fresh_engine: AsyncEngine, small: Small
+) -> None:
+    await seed(fresh_engine)
+    follow_up = (
+        "format: sitrep-desk-1\n"
+        "events:\n  - {key: 2021-08-helmand-hospital, withdrawn: true}\n"
+        "claims:\n  - {key: cnn-kunduz, withdrawn: true}\n"
+    )
+    await load(fresh_engine, coded(follow_up, "2021-08-20-mended.yaml"))
+    small(AFKDZ="Qunduz Province")
+
+    await seed(fresh_engine)
+
+    assert await titles(fresh_engine, "status = 'retracted'") == {"Alleged bombing of a hospital"}
+    assert await rows(
+        fresh_engine, "SELECT since_version, until_version FROM claim WHERE source_key = 'cnn-kunduz'"
+    ) == [(3, 4)]
 
 
 async def test_what_ships_for_the_whole_world_can_be_loaded(fresh_engine: AsyncEngine) -> None:
