@@ -21,6 +21,7 @@ from app.queries.issues import FaultCount
 from app.store import merging, releases, versions
 from app.store.merging import Standing, Withdrawal
 from app.store.releases import Kept, Release, Scope
+from app.store.sorting import words_sorted_in_meanwhile
 from app.store.staging import Staging
 
 SMALL_SHARE = 0.05
@@ -253,9 +254,10 @@ class _Task:
             await self._compare_with_shown(dataset.id, self.scope)
         await releases.keep_dataset(self.connection, dataset)
         release_id = await releases.open_release(self.connection, self._release(), kept, version)
-        retracted = await merging.write(
-            self.connection, dataset.id, release_id=release_id, version=version, counts=counts
-        )
+        async with words_sorted_in_meanwhile(self.connection):
+            retracted = await merging.write(
+                self.connection, dataset.id, release_id=release_id, version=version, counts=counts
+            )
         report = await self._report(release_id, version, counts, retracted)
         written = {name: getattr(report, name) for name in _KEPT}
         await releases.close_release(self.connection, release_id, written)

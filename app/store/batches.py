@@ -15,7 +15,7 @@ from shapely import MultiPolygon
 from app.domain.drafts import ActorDraft, Draft, Fault, Rejected
 from app.domain.events import Precision, actor_id, event_id
 from app.domain.words import fold
-from app.store.encoding import encoded
+from app.store.encoding import FEW, encoded
 from app.store.regions import names
 from app.store.staging import COLUMNS, SEPARATOR, Batch
 
@@ -40,7 +40,16 @@ KIND_OF_PLACE = frozenset(
     ]
 )
 """Words behind a place's name that are none of it."""
+EXTENTS_REMEMBERED = 10_000
+"""Areas whose id is at hand: as many as a `Locator` remembers, of which most are asked for again."""
 AT_A_PLACE = frozenset({Precision.EXACT, Precision.VICINITY, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT})
+
+_MANY = frozenset({"joined", "source_key", "title", "summary", "words", "value", "message", "names"})
+"""Texts of which few come again."""
+_KINDS = {
+    table: [FEW if kind == "text" and name not in _MANY else kind for name, kind in columns]
+    for table, columns in COLUMNS.items()
+}
 
 
 class Packing:
@@ -85,11 +94,7 @@ class Packing:
     def take(self) -> Batch:
         """What was added, ready to be copied. The next batch begins."""
         batch = Batch(
-            encoded={
-                table: encoded([kind for _, kind in COLUMNS[table]], rows)
-                for table, rows in self._rows.items()
-                if rows
-            },
+            encoded={table: encoded(_KINDS[table], rows) for table, rows in self._rows.items() if rows},
             told=self._told,
             oldest=self._oldest,
             newest=self._newest,
@@ -163,7 +168,7 @@ class Packing:
             return known[1]
         wkb: bytes = shapely.to_wkb(area)
         made = _extent_id(wkb)
-        if len(self._extent_ids) >= BATCH:
+        if len(self._extent_ids) >= EXTENTS_REMEMBERED:
             self._extent_ids.clear()
         self._extent_ids[id(area)] = (area, made)
         if made not in self._extents_seen:

@@ -35,8 +35,14 @@ _no_items = Struct(">iiii").pack
 _items = Struct(">iiiiii").pack
 
 
+FEW = "few texts"
+"""A column of texts that come again and again; it is written as `text`."""
+
+
 def encoded(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows whose columns are of these types, by PostgreSQL's names. None is NULL; a `date.min` is -infinity, a `date.max` infinity.
+    """Rows whose columns are of these types, by PostgreSQL's names, or FEW.
+
+    None is NULL; a `date.min` is -infinity, a `date.max` infinity.
 
     >>> encoded(("integer", "text"), [(1, "é"), (2, None)]).hex(" ", 4)
     '00020000 00040000 00010000 0002c3a9 00020000 00040000 0002ffff ffff'
@@ -105,6 +111,7 @@ def _array(kind: int, items: list[bytes]) -> bytes:
 
 _OF: dict[str, Callable[[Any], bytes]] = {
     "text": _text,
+    FEW: _Remembered(_text).__getitem__,
     "bytea": _bytea,
     "uuid": _uuid,
     "double precision": _float,
