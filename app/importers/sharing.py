@@ -15,7 +15,7 @@ from app.importers.reading import Row, Table
 from app.store.batches import BATCH
 from app.store.staging import Batch
 
-ALONE = 3 * BATCH
+ALONE = 6 * BATCH
 """Rows after which a second process is started. It needs a second to be ready, in which 6,000 rows are read."""
 _MOST_WAITING = 5
 """Batches, in the making or ready, behind the one that is waited for."""

@@ -19,8 +19,8 @@ from app.store.encoding import FEW, encoded
 from app.store.regions import names
 from app.store.staging import COLUMNS, SEPARATOR, Batch
 
-BATCH = 2000
-"""Rows that are made ready and written at a time: some 5 MB."""
+BATCH = 1000
+"""Rows that are made ready and written at a time: some 3 MB."""
 LONGEST_WORDS = 100_000
 """Of one event's text, in characters, that can be searched for. A tsvector takes a million bytes at most."""
 KIND_OF_PLACE = frozenset(
@@ -40,7 +40,7 @@ KIND_OF_PLACE = frozenset(
     ]
 )
 """Words behind a place's name that are none of it."""
-EXTENTS_REMEMBERED = 10_000
+EXTENTS_REMEMBERED = 4_000
 """Areas whose id is at hand: as many as a `Locator` remembers, of which most are asked for again."""
 AT_A_PLACE = frozenset({Precision.EXACT, Precision.VICINITY, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT})
 

@@ -44,8 +44,8 @@ def encoded(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 
     None is NULL; a `date.min` is -infinity, a `date.max` infinity.
 
-    >>> encoded(("integer", "text"), [(1, "é"), (2, None)]).hex(" ", 4)
-    '00020000 00040000 00010000 0002c3a9 00020000 00040000 0002ffff ffff'
+    >>> encoded(("text", "boolean"), [("é", None)]).hex(" ", -2)
+    '0002 0000 0002 c3a9 ffff ffff'
     """
     columns = (map(_OF[kind], column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True))
     return b"".join(chain.from_iterable(zip(repeat(_short(len(kinds))), *columns, strict=False)))
