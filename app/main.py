@@ -12,7 +12,7 @@ from app import __version__
 from app.api import problems
 from app.api.access import Connect, Knowledge
 from app.api.document import document
-from app.api.routes import catalogue, events, home, regions
+from app.api.routes import catalogue, documents, events, evidence, figures, history, home, regions
 from app.db.engine import create_reader
 from app.settings import Settings
 
@@ -24,7 +24,17 @@ parameter is an error, never ignored. Pages are followed by their `next` link. A
 `If-None-Match`, and what has not changed costs nothing.
 """
 
-ROUTERS = (events.router, regions.router, catalogue.router, home.router)
+ROUTERS = (
+    events.router,
+    # After the events' own, which have the address of their search.
+    evidence.router,
+    history.router,
+    documents.router,
+    figures.router,
+    regions.router,
+    catalogue.router,
+    home.router,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -45,6 +45,7 @@ from app.domain.filters import RegionWanted
 from app.domain.regions import Region, Regions
 from app.domain.words import fold
 from app.store import regions as stored_regions
+from app.store.revisions import TOLD
 
 DATASETS = ("ucdp-ged", "desk", "acled")
 
@@ -275,6 +276,12 @@ class Made:
         return " ".join(fold(one) for one in told if one)
 
 
+_REVISIONS = f"""
+INSERT INTO event_revision ({TOLD}, since_version, seq) SELECT {TOLD}, version, nextval('change_seq') FROM event
+WHERE id = ANY (CAST(:ids AS uuid[])) ORDER BY version, id
+"""
+
+
 async def put(connection: AsyncConnection, *events: Made) -> list[UUID]:
     """Insert events with their extents and actors, and give their ids."""
     extents = {key: made.disc for made in events if (key := made.extent_id())}
@@ -284,6 +291,7 @@ async def put(connection: AsyncConnection, *events: Made) -> list[UUID]:
     if events:
         statement = insert(EventRow).values(search=text("to_tsvector('simple', :words)"))
         await connection.execute(statement, [{**made.row(), "words": made.words()} for made in events])
+        await connection.execute(text(_REVISIONS), {"ids": [str(made.identity) for made in events]})
     actors = {row["id"]: row for made in events for row in _actors(made)}
     if actors:
         await connection.execute(postgresql.insert(ActorRow).on_conflict_do_nothing(), list(actors.values()))
@@ -315,7 +323,7 @@ def _actors(made: Made) -> list[dict[str, Any]]:
             "name": name,
             "aliases": list(made.aliases) if place == 0 else [],
             "names": "\n".join(fold(one) for one in (name, *(made.aliases if place == 0 else ()))),
-            "version": made.version,
+            "since_version": made.version,
         }
         for place, name in enumerate(names)
     ]
@@ -323,7 +331,13 @@ def _actors(made: Made) -> list[dict[str, Any]]:
 
 def _part(made: Made) -> list[dict[str, Any]]:
     return [
-        {"event_id": made.identity, "role": role, "position": place, "actor_id": actor_id(made.dataset, name)}
+        {
+            "event_id": made.identity,
+            "role": role,
+            "position": place,
+            "actor_id": actor_id(made.dataset, name),
+            "since_version": made.version,
+        }
         for role, names in ((ActorRole.SIDE_A, made.side_a), (ActorRole.SIDE_B, made.side_b))
         for place, name in enumerate(names)
     ]

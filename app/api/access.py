@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import ClientDisconnect
 
 from app.api.params import Known
-from app.queries import datasets, regions, versions
+from app.errors import BadParameter, NotFound
+from app.queries import datasets, history, regions, versions
 
 Read = TypeVar("Read")
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
@@ -94,6 +97,34 @@ async def while_waited_for(request: Request, work: Coroutine[Any, Any, Read]) ->
 async def _hung_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def version_at(connection: AsyncConnection, moment: datetime | None) -> int | None:
+    """The version as of which a moment asks; None for none, which asks what is now. Raises BadParameter for one to come."""
+    if moment is None:
+        return None
+    try:
+        return await versions.as_of(connection, moment)
+    except versions.FutureError as error:
+        raise BadParameter(str(error), parameter="as_of") from error
+
+
+async def no_such(connection: AsyncConnection, what: str, which: UUID, as_of: datetime | None) -> NotFound:
+    """The problem that there is no such thing (`queries.history`), or that it was not known yet at the moment that is asked about."""
+    known_at = await history.first_known(connection, what, which) if as_of else None
+    if as_of is None or known_at is None:
+        return NotFound(f"There is no {what} {which}.")
+    if known_at > as_of:
+        return NotFound(
+            f"The {what} {which} was not known here at {_written(as_of)}; it became known at {_written(known_at)}."
+        )
+    return NotFound(
+        f"The {what} {which} had been withdrawn at {_written(as_of)}; it became known at {_written(known_at)}."
+    )
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 async def knowing(request: Request) -> Known:

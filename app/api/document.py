@@ -14,7 +14,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.examples import EXAMPLES
-from app.api.schemas import SCHEMAS, reference
+from app.api.schemas import SCHEMAS
+from app.api.schemas_parts import reference
 from app.errors import BadParameter, Problem, TooSlow, Unavailable, UnknownParameter
 
 VERSION = "3.0.3"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.api.examples_evidence import EXAMPLES_OF_EVIDENCE, of_whole_event
+
 _HOST = "http://127.0.0.1:8000"
 _KUNDUZ = {
     "type": "Feature",
@@ -76,3 +78,5 @@ EXAMPLES["Region"] = {
     **EXAMPLES["Regions"]["features"][0],
     "links": [{"rel": "self", "type": _GEOJSON, "href": f"{_HOST}/regions/AF-KDZ"}],
 }
+EXAMPLES["WholeEvent"] = of_whole_event(EXAMPLES["Event"])
+EXAMPLES.update(EXAMPLES_OF_EVIDENCE)

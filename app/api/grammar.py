@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from app.api.grammar_parts import Parameter
+from app.api.grammar_parts import listing as _list
+from app.api.grammar_parts import text as _text
+from app.api.grammar_parts import truth as _truth
+from app.api.grammar_parts import whole as _whole
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
+from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, MAX_LIMIT, CountWanted, GeometryWanted, Match
-
-Parameter = dict[str, Any]
-
-
-def _text(description: str, example: str, **schema: Any) -> Parameter:
-    return {"description": description, "schema": {"type": "string", **schema}, "example": example}
-
-
-def _list(description: str, example: list[str], words: Iterable[str] | None = None) -> Parameter:
-    items = {"type": "string", **({"enum": list(words)} if words else {})}
-    return {
-        "description": f"{description} Commas stand for or.",
-        "schema": {"type": "array", "items": items},
-        "style": "form",
-        "explode": False,
-        "example": example,
-    }
-
-
-def _whole(description: str, example: int, **schema: Any) -> Parameter:
-    return {"description": description, "schema": {"type": "integer", **schema}, "example": example}
-
-
-def _truth(description: str) -> Parameter:
-    return {"description": description, "schema": {"type": "boolean"}, "example": True}
-
 
 LIMIT = _whole(
     f"Events on a page. More than {MAX_LIMIT} is taken as {MAX_LIMIT}.",
@@ -44,6 +24,11 @@ LIMIT = _whole(
 CURSOR = _text(
     "Where the page before ended. Take it from the `next` link, and change nothing of the question.",
     "WyI4Yz…",
+)
+
+AS_OF = _text(
+    "An instant with its offset: the answer is what this database knew then, and never changes. One that is still to come is an error.",
+    "2021-08-09T00:00Z",
 )
 
 EVENT_PARAMETERS: dict[str, Parameter] = {
@@ -113,6 +98,22 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
     "reported": _text(
         "The window in which the event was first reported, written like `datetime`.", "2021-08-08/.."
     ),
+    "claimant_role": _list(
+        "Events with a claim by somebody of this standing. Together with `claim_verification`: one claim that is both.",
+        ["party_to_conflict"],
+        ClaimantRole,
+    ),
+    "claim_verification": _list(
+        "Events with a claim of whose verification the publisher says this.",
+        ["explicitly_unverified"],
+        PublisherVerification,
+    ),
+    "sources_min": _whole(
+        "At least so many sources: independent origins where they are told apart (copies of one report are one), else as the dataset counts.",
+        2,
+        minimum=0,
+    ),
+    "as_of": AS_OF,
     "sortby": _text(
         "`first_day`, `last_day`, `deaths_best`, `first_reported`, `id`, each with + or - before it, commas between them. Unknown"
         " values come last. The default is the newest first.",
@@ -168,15 +169,40 @@ ACTOR_PARAMETERS: dict[str, Parameter] = {
         "taleban",
     ),
     "dataset": EVENT_PARAMETERS["dataset"],
+    "as_of": AS_OF,
     "limit": REGION_PARAMETERS["limit"],
     "cursor": CURSOR,
 }
 """The parameters of `/actors`."""
 
+HISTORY_PARAMETERS: dict[str, Parameter] = {
+    "as_of": AS_OF,
+    "limit": {
+        **REGION_PARAMETERS["limit"],
+        "description": f"Revisions on a page. More than {MAX_REGIONS} is taken as {MAX_REGIONS}.",
+    },
+    "cursor": CURSOR,
+}
+"""The parameters of an event's history."""
+
 EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}
 REGION_PATH = {"code": _text("A code or an unambiguous name, as the parameter `region` takes it.", "AF-KDZ")}
 
-REPEATABLE = frozenset({"region", "type", "dataset", "precision", "verification", "actor", "properties"})
+REPEATABLE = frozenset(
+    {
+        "region",
+        "type",
+        "dataset",
+        "precision",
+        "verification",
+        "claimant_role",
+        "claim_verification",
+        "actor",
+        "properties",
+        "metric",
+        "publisher",
+    }
+)
 NOT_ASKED = frozenset({"cursor", "limit", "f", "properties", "geometry", "count"})
 """Parameters that change how the answer looks and not which events it holds: they may change between pages."""
 
@@ -202,6 +228,10 @@ GUESSES = {
     **dict.fromkeys(("page_size", "per_page", "size", "count_per_page", "max", "top"), "limit"),
     **dict.fromkeys(("fields", "columns", "select"), "properties"),
     **dict.fromkeys(("format", "output"), "f"),
+    **dict.fromkeys(("asof", "at", "version", "known_at", "timestamp"), "as_of"),
+    **dict.fromkeys(("role", "claimant"), "claimant_role"),
+    **dict.fromkeys(("publishers", "outlet"), "publisher"),
+    **dict.fromkeys(("published_on", "published_at"), "published"),
 }
 """What other services call a parameter of ours: a hint for whoever guesses."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -17,6 +18,7 @@ from app.api import values as read
 from app.api.grammar import (
     ACTOR_PARAMETERS,
     EVENT_PARAMETERS,
+    HISTORY_PARAMETERS,
     MAX_EXTENTS,
     MAX_REGIONS,
     NOT_ASKED,
@@ -27,6 +29,7 @@ from app.domain.areas import Box, Circle, Shape
 from app.domain.cursors import BadCursorError, Cursor, fingerprint
 from app.domain.days import Days
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
+from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -40,12 +43,14 @@ from app.domain.filters import (
     View,
     total,
 )
+from app.domain.moments import parse_moment
 from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion
 from app.domain.words import fold, web_search
-from app.errors import AmbiguousName, BadCursor, BadParameter
+from app.errors import AmbiguousName, BadCursor, BadParameter, NotFound
 from app.queries.actors import ActorFilter
 from app.queries.regions import RegionFilter
 
+MAX_VERSION = 2**63 - 1
 MAX_NAME = 200
 """Characters of a code or name; no region has half as many."""
 
@@ -69,6 +74,8 @@ class Question:
     wanted: EventFilter
     view: View
     cursor: Cursor | None
+    as_of: datetime | None
+    """The moment as of which it is asked."""
     fingerprint: str
 
 
@@ -79,6 +86,7 @@ class CatalogueQuestion(Generic[Wanted, Mark]):
     wanted: Wanted
     limit: int
     after: Mark | None
+    as_of: datetime | None = None
     outline: bool = True
     fingerprint: str
 
@@ -119,12 +127,13 @@ def question(values: Values, known: Known) -> Question:
         count=read.word(values, "count", CountWanted, CountWanted.NONE),
     )
     read.word(values, "f", Format, Format.GEOJSON)
-    asked = _fingerprint(values)
+    asked = fingerprint_of(values)
     kinds = tuple(key.field.kind for key in total(view.sort))
     return Question(
         wanted=_wanted(values, known),
         view=view,
-        cursor=_cursor(values, asked, kinds),
+        cursor=cursor_of(values, asked, kinds),
+        as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
 
@@ -136,11 +145,11 @@ def region_question(values: Values, known: Known) -> CatalogueQuestion[RegionFil
     wanted = RegionFilter(
         parent=_parent(values, known.regions),
         level=None if level is None else int(level),
-        words=read.read("q", _name, values),
+        words=read.read("q", name_of, values),
     )
     outline = read.word(values, "geometry", OutlineWanted, OutlineWanted.POLYGON) is OutlineWanted.POLYGON
-    asked = _fingerprint(values)
-    cursor = _cursor(values, asked, (str,))
+    asked = fingerprint_of(values)
+    cursor = cursor_of(values, asked, (str,))
     return CatalogueQuestion(
         wanted=wanted,
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
@@ -153,15 +162,57 @@ def region_question(values: Values, known: Known) -> CatalogueQuestion[RegionFil
 def actor_question(values: Values, known: Known) -> CatalogueQuestion[ActorFilter, tuple[str, UUID]]:
     """The question that the parameters of `/actors` ask. Raises a Problem on the first that cannot be read."""
     read.check(values, ACTOR_PARAMETERS)
-    wanted = ActorFilter(datasets=_datasets(values, known), words=read.read("q", _name, values))
-    asked = _fingerprint(values)
-    cursor = _cursor(values, asked, (str, UUID))
+    wanted = ActorFilter(datasets=datasets_of(values, known), words=read.read("q", name_of, values))
+    asked = fingerprint_of(values)
+    cursor = cursor_of(values, asked, (str, UUID))
     return CatalogueQuestion(
         wanted=wanted,
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
         after=(str(cursor.after[0]), UUID(str(cursor.after[1]))) if cursor else None,
+        as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryQuestion:
+    """What is asked of an event's history."""
+
+    as_of: datetime | None
+    limit: int
+    before: int
+    """Only versions before this one."""
+    first: bool
+    """Whether it is the first page."""
+    fingerprint: str
+
+
+def history_question(values: Values) -> HistoryQuestion:
+    """The question that the parameters of `/events/{id}/history` ask. Raises a Problem on the first that cannot be read."""
+    read.check(values, HISTORY_PARAMETERS)
+    asked = fingerprint_of(values)
+    cursor = cursor_of(values, asked, (str,))
+    before = read.whole(str(cursor.after[0]), MAX_VERSION) if cursor else MAX_VERSION
+    if before is None:
+        raise BadCursor(
+            "The cursor is damaged. Follow 'next' as it is, or start again without a cursor.",
+            parameter="cursor",
+        )
+    return HistoryQuestion(
+        as_of=read.read("as_of", parse_moment, values),
+        limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
+        before=before,
+        first=cursor is None,
+        fingerprint=asked,
+    )
+
+
+def identity(given: str, what: str) -> UUID:
+    """The id of a thing (an `event`, a `document`) out of an address. Raises NotFound for what is none."""
+    try:
+        return UUID(given)
+    except ValueError as error:
+        raise NotFound(f"'{given[:60]}' is no {what} id: these are UUIDs.") from error
 
 
 def region_wanted(region: Region, regions: Regions) -> RegionWanted:
@@ -183,8 +234,8 @@ def one_region(given: str, regions: Regions, parameter: str) -> Region:
 
 
 def _wanted(values: Values, known: Known) -> EventFilter:
-    deaths_min = read.read("deaths_min", read.deaths, values)
-    deaths_max = read.read("deaths_max", read.deaths, values)
+    deaths_min = read.read("deaths_min", read.count, values)
+    deaths_max = read.read("deaths_max", read.count, values)
     if deaths_min is not None and deaths_max is not None and deaths_min > deaths_max:
         raise BadParameter(
             f"'deaths_min' ({deaths_min}) is greater than 'deaths_max' ({deaths_max}).",
@@ -195,13 +246,13 @@ def _wanted(values: Values, known: Known) -> EventFilter:
         days=read.read("datetime", Days.parse, values),
         regions=tuple(
             region_wanted(region, known.regions)
-            for region in _regions(values.get("region", ()), known.regions)
+            for region in regions_of(values.get("region", ()), known.regions)
         ),
         area=read.read("intersects", Shape.parse, values),
         near=_circle(values),
         match=read.word(values, "match", Match, Match.POINT),
         types=read.words(values, "type", EventType),
-        datasets=_datasets(values, known),
+        datasets=datasets_of(values, known),
         precisions=read.words(values, "precision", Precision),
         verifications=read.words(values, "verification", Verification),
         actors=tuple(_actor(given) for given in values.get("actor", ())),
@@ -211,6 +262,9 @@ def _wanted(values: Values, known: Known) -> EventFilter:
         has_geometry=read.read("has_geometry", read.truth, values),
         words=read.read("q", _search, values),
         reported=read.read("reported", Days.parse, values),
+        claimant_roles=read.words(values, "claimant_role", ClaimantRole),
+        claim_verifications=read.words(values, "claim_verification", PublisherVerification),
+        sources_min=read.read("sources_min", read.count, values),
     )
 
 
@@ -226,7 +280,7 @@ def _circle(values: Values) -> Circle | None:
     return read.read("radius", lambda radius: Circle.parse(near, radius.lower()), values)
 
 
-def _regions(given: Sequence[str], regions: Regions) -> list[Region]:
+def regions_of(given: Sequence[str], regions: Regions) -> list[Region]:
     """The regions of a list of codes and names. Some names hold a comma themselves, so a whole value is tried first."""
     found: list[Region] = []
     for value in given:
@@ -235,7 +289,7 @@ def _regions(given: Sequence[str], regions: Regions) -> list[Region]:
         except UnknownRegion as error:
             if "," not in value:  # a single one, and not there
                 raise BadParameter(str(error), parameter="region") from error
-            found += _regions(read.several({"region": [value]}, "region"), regions)
+            found += regions_of(read.several({"region": [value]}, "region"), regions)
     return found
 
 
@@ -248,7 +302,8 @@ def _parent(values: Values, regions: Regions) -> str | None:
         raise BadParameter(str(error), parameter="parent") from error
 
 
-def _datasets(values: Values, known: Known) -> tuple[str, ...]:
+def datasets_of(values: Values, known: Known) -> tuple[str, ...]:
+    """The datasets that `dataset` names, which must be loaded here."""
     names = read.several(values, "dataset")
     for name in names:
         if name not in known.datasets:
@@ -280,7 +335,8 @@ def _properties(values: Values) -> tuple[str, ...] | None:
     return tuple(name for name in PROPERTIES if name in names)
 
 
-def _cursor(values: Values, asked: str, kinds: tuple[type, ...]) -> Cursor | None:
+def cursor_of(values: Values, asked: str, kinds: tuple[type, ...]) -> Cursor | None:
+    """The cursor that is given, for a question of this fingerprint with keys of these types."""
     if "cursor" not in values:
         return None
     try:
@@ -289,7 +345,7 @@ def _cursor(values: Values, asked: str, kinds: tuple[type, ...]) -> Cursor | Non
         raise BadCursor(str(error), parameter="cursor") from error
 
 
-def _fingerprint(values: Values) -> str:
+def fingerprint_of(values: Values) -> str:
     """Of what is asked, and not of how the answer looks."""
     asked = {name: values[name] for name in sorted(values) if name not in NOT_ASKED}
     return fingerprint(orjson.dumps(asked).decode())
@@ -302,7 +358,8 @@ def _actor(given: str) -> str:
         raise BadParameter(str(error), parameter="actor") from error
 
 
-def _name(given: str) -> str:
+def name_of(given: str) -> str:
+    """A name to search for, folded. Raises ValueError."""
     folded = fold(read.text(given))
     if not folded:
         raise ValueError(f"'{given[:60]}' holds no letter to search for.")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from app.api.schemas_evidence import SCHEMAS_OF_EVIDENCE, WHOLE_EVENT
+from app.api.schemas_parts import COUNT as _COUNT
+from app.api.schemas_parts import Schema, reference
+from app.api.schemas_parts import list_of as _list_of
+from app.api.schemas_parts import names as _names
+from app.api.schemas_parts import of as _of
+from app.api.schemas_parts import shape as _object
+from app.api.schemas_parts import word as _word
 from app.domain.events import (
     PROPERTIES,
     DatePrecision,
@@ -15,38 +21,6 @@ from app.domain.events import (
 )
 from app.domain.filters import MAX_LIMIT
 
-Schema = dict[str, Any]
-
-
-def _of(kind: str, description: str, *, null: bool = False, **more: Any) -> Schema:
-    return {"type": kind, "description": description, **({"nullable": True} if null else {}), **more}
-
-
-def _word(description: str, words: Any, *, null: bool = False) -> Schema:
-    return _of("string", description, null=null, enum=[*words, *([None] if null else [])])
-
-
-def _names(description: str) -> Schema:
-    return _of("array", description, items={"type": "string"})
-
-
-def _object(
-    properties: dict[str, Schema], description: str, required: tuple[str, ...] | None = None
-) -> Schema:
-    names = list(properties if required is None else required)
-    return {"type": "object", "description": description, "required": names, "properties": properties}
-
-
-def _list_of(name: str) -> Schema:
-    return {"type": "array", "items": reference(name)}
-
-
-def reference(name: str) -> Schema:
-    """A reference to one of `SCHEMAS`."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-_COUNT = {"type": "integer", "minimum": 0}
 _DEATHS = "A figure that the source does not give is null, never 0."
 
 EVENT_PROPERTIES: dict[str, Schema] = {
@@ -78,10 +52,13 @@ EVENT_PROPERTIES: dict[str, Schema] = {
     "deaths_high": _of("integer", f"Deaths, high figure. {_DEATHS}", null=True),
     "deaths_civilians": _of("integer", f"Civilians among them. {_DEATHS}", null=True),
     "deaths_state": _word("What stands behind the figures: a zero that was said is not one that was left out.", DeathsState),
+    "deaths_estimate": _of(
+        "string", "The estimate that the deaths are; null where they are the dataset's own.", null=True, format="uuid"
+    ),
     "verification": _word("What an assessor found; null where nobody assessed it.", Verification, null=True),
     "contested": _of("boolean", "Whether one party asserts what another denies; null where not known.", null=True),
     "claims": _of("integer", "How many statements about it are kept.", null=True),
-    "sources": _of("integer", "How many sources the dataset counts.", null=True),
+    "sources": _of("integer", "Independent origins of what is told, where they are told apart; else as many sources as the dataset counts.", null=True),
     "first_reported": _of("string", "The day from which the world could know.", null=True, format="date"),
     "status": _word("`retracted` where the source withdrew it. Lists hold active events only.", Status),
     "revision": _of("integer", "1 at first, one more with each change."),
@@ -119,7 +96,9 @@ _PROBLEM = _object(
 )
 
 
-def _feature(properties: Schema, description: str, identifier: Schema) -> Schema:
+def _feature(
+    properties: Schema, description: str, identifier: Schema, more: dict[str, Schema] | None = None
+) -> Schema:
     return _object(
         {
             "type": {"type": "string", "enum": ["Feature"]},
@@ -127,9 +106,10 @@ def _feature(properties: Schema, description: str, identifier: Schema) -> Schema
             "geometry": {"allOf": [reference("Geometry")], "nullable": True},
             "properties": properties,
             "links": _list_of("Link"),
+            **(more or {}),
         },
         description,
-        ("type", "id", "geometry", "properties"),
+        ("type", "id", "geometry", "properties", *(more or {})),
     )
 
 
@@ -197,6 +177,49 @@ _ACTOR: dict[str, Schema] = {
     "name": _of("string", "As the dataset has it."),
     "aliases": _names("Other names."),
 }
+_WHOLE_ACTOR: dict[str, Schema] = {
+    **_ACTOR,
+    "events": {**_COUNT, "description": "Active events in which it takes part."},
+    "side_a": {**_COUNT, "description": "On one side in so many of them."},
+    "side_b": {**_COUNT, "description": "On the other in so many."},
+    "first_day": _of("string", "First known day of these; null where none is.", null=True, format="date"),
+    "last_day": _of("string", "Last known day of these; null where none is.", null=True, format="date"),
+    "claims": {**_COUNT, "description": "Claims that it makes."},
+    "links": _list_of("Link"),
+}
+_DIFFERENCE = _object(
+    {
+        "name": _of("string", "The property, `geometry`, or a field of the statement."),
+        "before": {"nullable": True, "description": "What it was."},
+        "after": {"nullable": True, "description": "What it became."},
+    },
+    "A field that changed.",
+)
+_SAYING = _object(
+    {
+        "kind": _word("What kind of statement.", ("claim", "estimate", "assessment", "event_link")),
+        "id": _of("string", "Of the statement.", format="uuid"),
+        "change": _word("What became of it.", ("added", "changed", "withdrawn")),
+        "fields": _list_of("Difference"),
+    },
+    "What became of a statement about the event.",
+)
+_REVISION = _object(
+    {
+        "revision": _of("integer", "1 at first, one more with each change."),
+        "version": _of("integer", "The writing transaction that made it."),
+        "known_at": _of("string", "When it became known here.", format="date-time"),
+        "change": _word("What happened to the event.", ("create", "update", "retract", "reinstate")),
+        "fields": {
+            **_list_of("Difference"),
+            "nullable": True,
+            "description": "Null where no state before it is kept.",
+        },
+        "statements": _list_of("Saying"),
+        "links": _list_of("Link"),
+    },
+    "What an event became.",
+)
 _HOME: dict[str, Schema] = {
     "title": {"type": "string"},
     "description": {"type": "string"},
@@ -223,6 +246,13 @@ SCHEMAS: dict[str, Schema] = {
         "An event (GeoJSON feature). The geometry is null where no point is known.",
         {"type": "string", "format": "uuid"},
     ),
+    "WholeEvent": _feature(
+        reference("EventProperties"),
+        "An event (GeoJSON feature) with all that is said about it. The geometry is null where no point is known.",
+        {"type": "string", "format": "uuid"},
+        WHOLE_EVENT,
+    ),
+    "EventProperties": _object(EVENT_PROPERTIES, "All of them."),
     "Events": _features(
         "Event",
         {
@@ -242,6 +272,20 @@ SCHEMAS: dict[str, Schema] = {
     "Actors": _object(
         {"links": _list_of("Link"), "numberReturned": _COUNT, "actors": _list_of("Actor")},
         "A page of actors.",
+    ),
+    "WholeActor": _object(_WHOLE_ACTOR, "An actor, with its part in events."),
+    **SCHEMAS_OF_EVIDENCE,
+    "Difference": _DIFFERENCE,
+    "Saying": _SAYING,
+    "Revision": _REVISION,
+    "History": _object(
+        {
+            "links": _list_of("Link"),
+            "id": _of("string", "Of the event.", format="uuid"),
+            "numberReturned": _COUNT,
+            "revisions": _list_of("Revision"),
+        },
+        "The history of an event.",
     ),
     "Home": _object(_HOME, "What there is here."),
     "Health": _object(

@@ -160,12 +160,12 @@ def whole(given: str, most: int) -> int | None:
     return most if len(digits) > len(str(most)) else min(int(digits or "0"), most)
 
 
-def deaths(given: str) -> int:
-    """A number of deaths. Raises ValueError."""
+def count(given: str) -> int:
+    """A number of things. Raises ValueError."""
     number = whole(given, MAX_INTEGER + 1)
     if number is None or number > MAX_INTEGER:
         raise ValueError(
-            f"'{given[:40]}' is no number of deaths. Give a whole number from 0 to {MAX_INTEGER}."
+            f"'{given[:40]}' is no number of these. Give a whole number from 0 to {MAX_INTEGER}."
         )
     return number
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.events import DatePrecision, DeathsState, EventType, FirstReportedBasis, Precision
 
@@ -107,6 +108,10 @@ class Draft:
 
     first_reported: date | None = None
     first_reported_basis: FirstReportedBasis | None = None
+    documents: tuple[UUID, ...] | None = None
+    """The documents that it is coded from, where the dataset tells them apart. What follows from them the store works out."""
+    deaths_estimate: UUID | None = None
+    """The estimate that its deaths are; the store takes the numbers from there."""
 
     faults: tuple[Fault, ...] = ()
     """Remarks on the row; none of them quarantines it."""

@@ -150,6 +150,7 @@ PROPERTIES = (
     "deaths_high",
     "deaths_civilians",
     "deaths_state",
+    "deaths_estimate",
     "verification",
     "contested",
     "claims",

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.areas import Area, Box, Circle
 from app.domain.days import Days
 from app.domain.events import EventType, Precision, Verification
+from app.domain.evidence import ClaimantRole, PublisherVerification
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
@@ -68,6 +69,14 @@ class EventFilter:
     """All of these words, in title, summary, place, actors and their other names, as a web search reads them: "…" or -."""
     reported: Days | None = None
     """The window in which the event was first reported. Where that is not known it never matches."""
+    claimant_roles: tuple[ClaimantRole, ...] = ()
+    """Events with a claim by somebody of these roles, retractions and relays included."""
+    claim_verifications: tuple[PublisherVerification, ...] = ()
+    """Events with a claim of which the publisher says this. Together with roles: one claim that is both."""
+    sources_min: int | None = None
+    """At least so many sources: independent origins where they are told apart, else as the dataset counts."""
+    at: int | None = None
+    """The version as of which is asked; None: what is now."""
 
 
 class SortField(StrEnum):

@@ -41,13 +41,17 @@ def feature(
 ) -> ColumnElement[str]:
     """A feature of an event as text, over the columns of `event`: all properties, or those named (out of `PROPERTIES`)."""
     names = PROPERTIES if properties is None else properties
-    columns = ", ".join(f"{SPECIAL.get(name, f'event.{name}')} AS {name}" for name in names)
-    written = f"(SELECT row_to_json(shown)::text FROM (SELECT {columns}) AS shown)" if names else "'{}'"
+    written = f"(SELECT row_to_json(shown)::text FROM (SELECT {shown(names)}) AS shown)" if names else "'{}'"
     return literal_column(
         f"""'{{"type":"Feature","id":"' || event.id || '","geometry":' || {GEOMETRIES[geometry]}"""
         f""" || ',"properties":' || {written} || '}}'""",
         Text,
     )
+
+
+def shown(properties: tuple[str, ...]) -> str:
+    """Properties of an event as a list of columns, over those of `event`."""
+    return ", ".join(f"{SPECIAL.get(name, f'event.{name}')} AS {name}" for name in properties)
 
 
 @cache

@@ -25,6 +25,7 @@ from app.domain.events import (
     Verification,
 )
 from app.domain.regions import Region, Regions, UnknownRegion
+from app.domain.statements import NO_EVIDENCE
 from app.errors import SitrepError
 from app.importers.desk_statements import Known, check_claims, check_figures
 from app.importers.importer import BadRelease, Order, Reader
@@ -83,6 +84,7 @@ class Desk:
     """A desk file that was read, as the importer of itself (`importers.importer.Importer`)."""
 
     dataset = DATASET
+    evidence = NO_EVIDENCE
 
     def __init__(self, content: bytes, name: str, events: list[Coded]) -> None:
         self._drafts = {one.cells[0]: one.draft for one in events}

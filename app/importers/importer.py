@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from app.domain.drafts import Dataset, Draft, Rejected
+from app.domain.statements import Evidence
 from app.errors import SitrepError
 from app.importers.reading import Row
 
@@ -34,6 +35,8 @@ class Importer(Protocol):
     """One source. It touches neither the database nor the file."""
 
     dataset: Dataset
+    evidence: Evidence
+    """What the release says beside its events."""
 
     def heading(self, first: Sequence[str]) -> tuple[Sequence[str], bool]:
         """The columns of a file whose first row this is, and whether that row is their header. Raises Unreadable."""

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.domain.events import event_id
+from app.domain.statements import NO_EVIDENCE
 from app.errors import SitrepError
 from app.importers.importer import Importer, Order
 from app.importers.opening import Unreadable
@@ -18,11 +20,12 @@ from app.importers.reading import Table
 from app.importers.sharing import Batches
 from app.queries import issues
 from app.queries.issues import FaultCount
-from app.store import merging, releases, versions
+from app.store import merging, releases, statements, versions
 from app.store.merging import Standing, Withdrawal
 from app.store.releases import Kept, Release, Scope
 from app.store.sorting import words_sorted_in_meanwhile
 from app.store.staging import Staging
+from app.store.statements import NOTHING_SAID, Merged
 
 SMALL_SHARE = 0.05
 """A complete release that withdraws more than this of its scope is asked about."""
@@ -88,6 +91,8 @@ class Report:
     retracted: int = 0
     flagged: int = 0
     """Rows that made an event and have a fault."""
+    said: Merged = NOTHING_SAID
+    """What became of its statements."""
     faults: tuple[FaultCount, ...] = ()
     """By rule, those that quarantine first, then the commonest."""
     withdrawal: Withdrawal | None = None
@@ -141,7 +146,7 @@ async def merge(
         return found
     staging = Staging(connection)
     await _stage(staging, table, importer, options)
-    if staging.told == 0:
+    if staging.told == 0 and importer.evidence == NO_EVIDENCE:
         raise Unreadable(f"{table.name} has no rows but its header.")
     task = _Task(
         connection=connection,
@@ -249,16 +254,21 @@ class _Task:
         kept = await releases.find(self.connection, dataset.id, self.table.sha256)
         if kept and (found := _done_before(kept, self.table, self.importer, self.options, self.scope)):
             return found
+        evidence = self.importer.evidence
+        said = await statements.merge(self.connection, dataset.id, evidence, version)
         counts = await merging.judge(self.connection, standing)
         if self.scope is not None:
             await self._compare_with_shown(dataset.id, self.scope)
+        if evidence.withdrawn_events:
+            gone = [event_id(dataset.id, key) for key in evidence.withdrawn_events]
+            await merging.withdraw(self.connection, gone)
         await releases.keep_dataset(self.connection, dataset)
         release_id = await releases.open_release(self.connection, self._release(), kept, version)
         async with words_sorted_in_meanwhile(self.connection):
             retracted = await merging.write(
                 self.connection, dataset.id, release_id=release_id, version=version, counts=counts
             )
-        report = await self._report(release_id, version, counts, retracted)
+        report = await self._report(release_id, version, counts, retracted, said)
         written = {name: getattr(report, name) for name in _KEPT}
         await releases.close_release(self.connection, release_id, written)
         await versions.close(self.connection, version, kind="import", summary=_sentence(report))
@@ -301,7 +311,9 @@ class _Task:
             scope=self.scope,
         )
 
-    async def _report(self, release_id: int, version: int, counts: dict[str, int], retracted: int) -> Report:
+    async def _report(
+        self, release_id: int, version: int, counts: dict[str, int], retracted: int, said: Merged
+    ) -> Report:
         states = await merging.count_rows(self.connection)
         return Report(
             dataset=self.importer.dataset.id,
@@ -316,6 +328,7 @@ class _Task:
             quarantined=states.quarantined,
             retracted=retracted,
             flagged=states.flagged,
+            said=said,
             faults=await issues.by_rule(self.connection, release_id),
             withdrawal=self.shown,
             release_id=release_id,

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from app.domain.drafts import ActorDraft, Dataset, Draft, Fault, Rejected
 from app.domain.events import DatePrecision, DeathsState, EventType, FirstReportedBasis, Precision
+from app.domain.statements import NO_EVIDENCE
 from app.domain.words import fold
 from app.importers import cells, ucdp_order
 from app.importers.gleditsch_ward import countries
@@ -78,6 +79,7 @@ class UcdpGed:
     """The importer of UCDP GED. `locate` is that of a `Locator`."""
 
     dataset = DATASET
+    evidence = NO_EVIDENCE
 
     def __init__(self, locate: Callable[[Spot], Located], *, today: date) -> None:
         self._locate = locate

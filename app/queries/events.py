@@ -1,20 +1,20 @@
-"""Events: a page of them, one of them, how many there are."""
+"""Events: a page of them, how many there are. One of them is read with what is said about it (`queries.evidence`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Executable,
     Select,
     and_,
     func,
+    literal,
     literal_column,
-    not_,
     or_,
     select,
     tuple_,
@@ -24,19 +24,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from app.db.tables import EventRow
 from app.domain.cursors import Cursor, KeyValue
 from app.domain.filters import EventFilter, SortField, SortKey, View, total
+from app.queries import pages, versions
 from app.queries.filtering import conditions
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some events, written out, and where the next page goes on."""
-
-    features: list[str]
-    after: tuple[KeyValue, ...] | None
-    """The last event's sort keys if there are more events; else None."""
+from app.queries.history import Rows, events_at
+from app.queries.pages import Page
 
 
 async def page(
@@ -46,37 +39,38 @@ async def page(
     written: ColumnElement[str],
     cursor: Cursor | None,
 ) -> Page:
-    """A page of the events that are wanted, each as `written` (a format's expression over `event`)."""
-    rows = (await connection.execute(page_statement(wanted, view, written, cursor))).all()
-    features = [row[0] for row in rows[: view.limit]]
-    more = len(rows) > view.limit
-    return Page(features, tuple(rows[view.limit - 1][1:]) if more else None)
+    """A page of the events that are wanted, each as `written` (a format's expression over `event`).
+
+    A page behind a cursor is of the version that its first page was of, whatever was written since.
+    """
+    return await pages.read(
+        connection,
+        lambda at: page_statement(replace(wanted, at=at), view, written, cursor),
+        at=wanted.at,
+        limit=view.limit,
+        cursor=cursor,
+    )
 
 
 def page_statement(
     wanted: EventFilter, view: View, written: ColumnElement[str], cursor: Cursor | None
 ) -> Select[Any]:
-    """One row more than the page holds, so as to know whether there is a next one; no counting."""
+    """One row more than the page holds, so as to know whether there is a next one; no counting.
+
+    The second column is the version that the statement sees: asked apart, another could have come in between.
+    """
+    row = events_at(wanted.at)
     sort = total(view.sort)
+    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at, BigInteger)
     statement = (
-        select(written, *(_key(key)[0] for key in sort)).where(*conditions(wanted)).limit(view.limit + 1)
+        select(written, version, *(_key(key, row)[0] for key in sort))
+        .select_from(row)
+        .where(*conditions(wanted))
+        .limit(view.limit + 1)
     )
     if cursor:
-        statement = statement.where(_after(sort, cursor.after), _known_at(cursor.version))
-    return statement.order_by(*(_ordered(key) for key in sort))
-
-
-async def one(
-    connection: AsyncConnection, event: UUID, written: ColumnElement[str]
-) -> tuple[str, int] | None:
-    """One event as `written`, and its revision; None if there is none. A retracted event is shown, as retracted."""
-    row = (await connection.execute(one_statement(event, written))).one_or_none()
-    return (row[0], row[1]) if row else None
-
-
-def one_statement(event: UUID, written: ColumnElement[str]) -> Select[str, int]:
-    """By primary key."""
-    return select(written, EventRow.revision).where(EventRow.id == event)
+        statement = statement.where(_after(sort, cursor.after, row))
+    return statement.order_by(*(_ordered(key, row) for key in sort))
 
 
 async def count(connection: AsyncConnection, wanted: EventFilter) -> int:
@@ -86,12 +80,14 @@ async def count(connection: AsyncConnection, wanted: EventFilter) -> int:
 
 def count_statement(wanted: EventFilter) -> Select[int]:
     """Counts every row that matches."""
-    return select(func.count()).select_from(EventRow).where(*conditions(wanted))
+    return select(func.count()).select_from(events_at(wanted.at)).where(*conditions(wanted))
 
 
 async def estimate(connection: AsyncConnection, wanted: EventFilter) -> int:
     """How many events the planner thinks are wanted. It looks at statistics and reads no row."""
-    plan = (await connection.execute(Explain(select(EventRow.id).where(*conditions(wanted))))).scalar_one()
+    row = events_at(wanted.at)
+    statement = select(row.c.id).select_from(row).where(*conditions(wanted))
+    plan = (await connection.execute(Explain(statement))).scalar_one()
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
@@ -110,60 +106,45 @@ def _explain(element: Explain, compiler: SQLCompiler, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
-def _key(key: SortKey) -> tuple[ColumnElement[Any], bool]:
+def _key(key: SortKey, row: Rows) -> tuple[ColumnElement[Any], bool]:
     """What a key sorts by, and whether it may be null.
 
     Unknown days are infinities. Where an infinity would come last anyway, the bare column is used, so that its index serves.
     """
     match key:
         case SortKey(SortField.FIRST_DAY, descending=False):
-            return func.nullif(EventRow.first_day, literal_column("'-infinity'::date"), type_=Date), True
+            return func.nullif(row.c.first_day, literal_column("'-infinity'::date"), type_=Date), True
         case SortKey(SortField.LAST_DAY, descending=True):
-            return func.nullif(EventRow.last_day, literal_column("'infinity'::date"), type_=Date), True
+            return func.nullif(row.c.last_day, literal_column("'infinity'::date"), type_=Date), True
         case _:
-            column = COLUMNS[key.field]
-            return column, key.field in {SortField.DEATHS_BEST, SortField.FIRST_REPORTED}
+            return row.c[key.field], key.field in {SortField.DEATHS_BEST, SortField.FIRST_REPORTED}
 
 
-COLUMNS: dict[SortField, ColumnElement[Any]] = {
-    SortField.FIRST_DAY: EventRow.first_day.expression,
-    SortField.LAST_DAY: EventRow.last_day.expression,
-    SortField.DEATHS_BEST: EventRow.deaths_best.expression,
-    SortField.FIRST_REPORTED: EventRow.first_reported.expression,
-    SortField.ID: EventRow.id.expression,
-}
-
-
-def _ordered(key: SortKey) -> ColumnElement[Any]:
-    column, nullable = _key(key)
+def _ordered(key: SortKey, row: Rows) -> ColumnElement[Any]:
+    column, nullable = _key(key, row)
     if not key.descending:
         return column.asc()
     return column.desc().nulls_last() if nullable else column.desc()
 
 
-def _after(sort: tuple[SortKey, ...], values: tuple[KeyValue, ...]) -> ColumnElement[bool]:
+def _after(sort: tuple[SortKey, ...], values: tuple[KeyValue, ...], row: Rows) -> ColumnElement[bool]:
     """Comes later in the order than the row with these keys.
 
     Row comparison where it can be had, since it alone walks the index (0.2 ms against 1,396 at a million rows); else key by key.
     """
-    keys = [_key(key) for key in sort]
+    keys = [_key(key, row) for key in sort]
     if len({key.descending for key in sort}) == 1 and not any(nullable for _, nullable in keys):
-        row, mark = tuple_(*(column for column, _ in keys)), tuple_(*values)
-        return row < mark if sort[0].descending else row > mark
+        here, mark = tuple_(*(column for column, _ in keys)), tuple_(*values)
+        return here < mark if sort[0].descending else here > mark
     later: list[ColumnElement[bool]] = []
-    for here, (key, (column, nullable), value) in enumerate(zip(sort, keys, values, strict=True)):
+    for place, (key, (column, nullable), value) in enumerate(zip(sort, keys, values, strict=True)):
         if value is None:
             continue  # nulls come last: nothing is later than one by this key
         beyond = column < value if key.descending else column > value
-        same = [_same(other, mark) for (other, _), mark in zip(keys[:here], values[:here], strict=True)]
+        same = [_same(other, mark) for (other, _), mark in zip(keys[:place], values[:place], strict=True)]
         later.append(and_(*same, or_(beyond, column.is_(None)) if nullable else beyond))
     return or_(*later)
 
 
 def _same(column: ColumnElement[Any], value: KeyValue) -> ColumnElement[bool]:
     return column.is_(None) if value is None else column == value
-
-
-def _known_at(version: int) -> ColumnElement[bool]:
-    """Leaves out events that were created after page 1 was read, so that a walk through all pages is one answer."""
-    return not_(and_(EventRow.revision == 1, EventRow.version > version))

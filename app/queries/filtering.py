@@ -6,6 +6,7 @@ under an OR alone would become a filter over the whole table.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -17,8 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     ARRAY,
     CTE,
-    Boolean,
     ColumnElement,
+    Date,
     Select,
     Text,
     and_,
@@ -31,106 +32,142 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
-from app.db.tables import EXTENT_KIND, LONG_DAYS, ActorRow, EventActorRow, EventRow, ExtentRow, RegionPartRow
+from app.db.tables import (
+    EXTENT_KIND,
+    LONG_DAYS,
+    LONG_UNTIL,
+    ActorRow,
+    ClaimRow,
+    EventActorRow,
+    ExtentRow,
+    RegionPartRow,
+)
 from app.domain.areas import Area, Box, Circle
 from app.domain.days import Days
 from app.domain.events import DAY_OR_FINER, Status
 from app.domain.filters import EventFilter, Match, RegionWanted
+from app.queries.history import Rows, events_at, stands, was_so
 
 Condition = ColumnElement[bool]
 
-LEVEL_COLUMNS = (EventRow.country, EventRow.admin1, EventRow.admin2)
+LEVEL_COLUMNS = ("country", "admin1", "admin2")
 """The column that holds a region's code, by the region's level."""
 
 
-def conditions(wanted: EventFilter) -> list[Condition]:
-    """What must hold of an event that is wanted: all of these."""
+def conditions(wanted: EventFilter, row: Rows | None = None) -> list[Condition]:
+    """What must hold of an event that is wanted: all of these. `row` is where it is looked for (`history.events_at`)."""
+    row = events_at(wanted.at) if row is None else row
     return [
-        EventRow.status == Status.ACTIVE,
-        *_in_place(wanted),
-        *_in_time(wanted),
-        *_of_kind(wanted),
-        *_among(wanted),
+        *([] if wanted.at is None else [was_so(row, wanted.at)]),
+        row.c.status == Status.ACTIVE,
+        *_in_place(wanted, row),
+        *_in_time(wanted, row),
+        *_of_kind(wanted, row),
+        *_among(wanted, row),
     ]
 
 
-def _in_place(wanted: EventFilter) -> list[Condition]:
+def _in_place(wanted: EventFilter, row: Rows) -> list[Condition]:
     found: list[Condition] = []
     if wanted.box:
         found.append(
-            _in_box(wanted.box) if wanted.match is Match.POINT else _in_area(wanted.box, wanted.match)
+            _in_box(wanted.box, row)
+            if wanted.match is Match.POINT
+            else _in_area(wanted.box, wanted.match, row)
         )
     if wanted.area:
         found.append(
-            _touches(EventRow.geom, wanted.area)
+            _touches(row.c.geom, wanted.area)
             if wanted.match is Match.POINT
-            else _in_area(wanted.area, wanted.match)
+            else _in_area(wanted.area, wanted.match, row)
         )
     if wanted.near:
         found.append(
-            _in_circle(wanted.near) if wanted.match is Match.POINT else _in_area(wanted.near, wanted.match)
+            _in_circle(wanted.near, row)
+            if wanted.match is Match.POINT
+            else _in_area(wanted.near, wanted.match, row)
         )
     if wanted.regions:
-        found.append(_in_regions(wanted.regions, wanted.match))
+        found.append(_in_regions(wanted.regions, wanted.match, row))
     if wanted.has_geometry is not None:
-        found.append(EventRow.geom.is_not(None) if wanted.has_geometry else EventRow.geom.is_(None))
+        found.append(row.c.geom.is_not(None) if wanted.has_geometry else row.c.geom.is_(None))
     return found
 
 
-def _in_time(wanted: EventFilter) -> list[Condition]:
+def _in_time(wanted: EventFilter, row: Rows) -> list[Condition]:
     found: list[Condition] = []
     if wanted.days:
-        found.append(_on_days(wanted.days, wanted.match))
+        found.append(_on_days(wanted.days, wanted.match, row))
     if wanted.reported:
         if wanted.reported.since:
-            found.append(EventRow.first_reported >= wanted.reported.since)
+            found.append(row.c.first_reported >= wanted.reported.since)
         if wanted.reported.until:
-            found.append(EventRow.first_reported <= wanted.reported.until)
+            found.append(row.c.first_reported <= wanted.reported.until)
     return found
 
 
-def _of_kind(wanted: EventFilter) -> list[Condition]:
+def _of_kind(wanted: EventFilter, row: Rows) -> list[Condition]:
     columns = (
-        (EventRow.type, wanted.types),
-        (EventRow.dataset, wanted.datasets),
-        (EventRow.precision, wanted.precisions),
-        (EventRow.verification, wanted.verifications),
+        (row.c.type, wanted.types),
+        (row.c.dataset, wanted.datasets),
+        (row.c.precision, wanted.precisions),
+        (row.c.verification, wanted.verifications),
     )
     found: list[Condition] = [column.in_(values) for column, values in columns if values]
     if wanted.deaths_min is not None:
-        found.append(EventRow.deaths_best >= wanted.deaths_min)
+        found.append(row.c.deaths_best >= wanted.deaths_min)
     if wanted.deaths_max is not None:
-        found.append(EventRow.deaths_best <= wanted.deaths_max)
+        found.append(row.c.deaths_best <= wanted.deaths_max)
+    if wanted.sources_min is not None:
+        found.append(row.c.sources >= wanted.sources_min)
     if wanted.contested is not None:
-        found.append(EventRow.contested.is_(wanted.contested))
+        found.append(row.c.contested.is_(wanted.contested))
     return found
 
 
-def _among(wanted: EventFilter) -> list[Condition]:
+def _among(wanted: EventFilter, row: Rows) -> list[Condition]:
     found: list[Condition] = []
     if wanted.actors:
-        found.append(EventRow.id.in_(_events_of(wanted.actors)))
+        found.append(row.c.id.in_(_events_of(wanted.actors, wanted.at)))
     if wanted.words:
         # 'simple', since names in forty languages stand beside English; domain.words folds case and accents away on both sides.
-        found.append(EventRow.search.bool_op("@@")(func.websearch_to_tsquery("simple", wanted.words)))
+        found.append(row.c.search.bool_op("@@")(func.websearch_to_tsquery("simple", wanted.words)))
+    if wanted.claimant_roles or wanted.claim_verifications:
+        found.append(row.c.id.in_(_claimed(wanted)))
     return found
 
 
-def _events_of(actors: tuple[str, ...]) -> Select[UUID]:
+def _events_of(actors: tuple[str, ...], at: int | None) -> Select[UUID]:
     """The events in which any of these takes part, each given by id, exact name or exact alias."""
     ids = [found for actor in actors if (found := _uuid(actor))]
     names = list(actors)
     called = or_(ActorRow.name.in_(names), _overlaps(ActorRow.aliases, names))
-    meant = select(ActorRow.id).where(or_(ActorRow.id.in_(ids), called) if ids else called)
-    return select(EventActorRow.event_id).where(EventActorRow.actor_id.in_(meant))
+    named = or_(ActorRow.id.in_(ids), called) if ids else called
+    meant = select(ActorRow.id).where(named, stands(ActorRow, at))
+    return select(EventActorRow.event_id).where(EventActorRow.actor_id.in_(meant), stands(EventActorRow, at))
 
 
-def _overlaps(column: InstrumentedAttribute[Any], texts: list[str]) -> Condition:
+def _claimed(wanted: EventFilter) -> Select[UUID]:
+    """The events with a claim of the roles and verifications that are wanted."""
+    claim = ClaimRow
+    asked = ((claim.role, wanted.claimant_roles), (claim.verification, wanted.claim_verifications))
+    found = (column.in_(values) for column, values in asked if values)
+    return select(func.unnest(claim.events)).where(stands(claim, wanted.at), *found)
+
+
+def _qualified(expression: str, row: Rows) -> str:
+    """An expression over bare columns as one over those of a row; PostgreSQL takes both for the same."""
+    return re.sub(
+        r"\b(extent_id|near_regions|extent_region|first_day|last_day)\b", rf"{row.name}.\1", expression
+    )
+
+
+def _overlaps(column: Any, texts: list[str]) -> Condition:
     """The array has one of these texts."""
     # Only the dialect's own ARRAY has a method for it.
-    return column.bool_op("&&")(cast(texts, ARRAY(Text)))
+    found: Condition = column.bool_op("&&")(cast(texts, ARRAY(Text)))
+    return found
 
 
 def _uuid(text: str) -> UUID | None:
@@ -140,66 +177,65 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _on_days(days: Days, match: Match) -> Condition:
+def _on_days(days: Days, match: Match, row: Rows) -> Condition:
     if match is Match.POSSIBLE:
-        return _overlap(days.widest())
+        return _overlap(days.widest(), row)
     if match is Match.POINT:
-        return _overlap(days)
+        return _overlap(days, row)
     # Known to the day or better, first..last is duration, and one day in the window is enough; else it is doubt, and all must lie in it.
     inside = and_(
-        EventRow.first_day >= days.since if days.since else true(),
-        EventRow.last_day <= days.until if days.until else true(),
+        row.c.first_day >= days.since if days.since else true(),
+        row.c.last_day <= days.until if days.until else true(),
     )
-    return and_(_overlap(days), or_(EventRow.date_precision.in_(DAY_OR_FINER), inside))
+    return and_(_overlap(days, row), or_(row.c.date_precision.in_(DAY_OR_FINER), inside))
 
 
-def _overlap(days: Days) -> Condition:
+def _overlap(days: Days, row: Rows) -> Condition:
     """One of the event's days lies in the window.
 
     first_day is bounded from below too, or else "one day in 2001" would read everything that began before it (measured: 1,050 ms
     against 32 at a million events). The few events that last longer come from an index of their own.
     """
-    begun = EventRow.first_day <= days.until if days.until else true()
+    begun = row.c.first_day <= days.until if days.until else true()
     if not days.since:
         return begun
-    recent = EventRow.first_day >= _earlier(days.since, LONG_DAYS)
-    # As the index has it, number and all, or else the planner does not know that it may use it.
-    long = literal_column(f"event.last_day > event.first_day + {LONG_DAYS}", Boolean)
-    lasting = EventRow.last_day >= days.since
-    return and_(begun, lasting, or_(and_(recent, begun), and_(long, lasting)))
+    recent = row.c.first_day >= _earlier(days.since, LONG_DAYS)
+    long = literal_column(_qualified(LONG_UNTIL, row), Date) >= days.since
+    lasting = row.c.last_day >= days.since
+    return and_(begun, lasting, or_(and_(recent, begun), long))
 
 
 def _earlier(day: date, days: int) -> date:
     return day - timedelta(days=days) if day.toordinal() > days + 1 else date.min
 
 
-def _in_box(box: Box) -> Condition:
+def _in_box(box: Box, row: Rows) -> Condition:
     """A point in the box, edges included; without a point, an extent that touches it (OGC 17-069r4, fc-bbox-response C).
 
     ST_Intersects and not only &&: the operator compares 32-bit boxes, so it also lets in points up to two metres outside.
     """
-    without_point = and_(EventRow.geom.is_(None), _in_area(box, Match.POSSIBLE))
-    return or_(_touches(EventRow.geom, box), without_point)
+    without_point = and_(row.c.geom.is_(None), _in_area(box, Match.POSSIBLE, row))
+    return or_(_touches(row.c.geom, box), without_point)
 
 
-def _in_circle(circle: Circle) -> Condition:
+def _in_circle(circle: Circle, row: Rows) -> Condition:
     """Within the radius on the ellipsoid. Its box comes first: without one the whole table is measured (1.1 ms against 1.6 s)."""
     centre = cast(func.ST_SetSRID(func.ST_MakePoint(circle.lon, circle.lat), 4326), Geography)
     boxes = (func.ST_MakeEnvelope(*bounds, 4326) for bounds in circle.bounds)
     return and_(
-        or_(*(EventRow.geom.bool_op("&&")(box) for box in boxes)),
-        func.ST_DWithin(cast(EventRow.geom, Geography), centre, circle.radius_m),
+        or_(*(row.c.geom.bool_op("&&")(box) for box in boxes)),
+        func.ST_DWithin(cast(row.c.geom, Geography), centre, circle.radius_m),
     )
 
 
-def _in_area(area: Area, match: Match) -> Condition:
+def _in_area(area: Area, match: Match, row: Rows) -> Condition:
     """The event's extent touches the area (possible) or lies inside it (definite).
 
     An extent is a disc kept in `extent`, a region, or several regions of which it is one. An event whose place is not known at all
     may have happened anywhere.
     """
     touched = select(RegionPartRow.code).where(_touches(RegionPartRow.geom, area)).distinct()
-    several = EventRow.near_regions.bool_op("&&" if match is Match.POSSIBLE else "<@")
+    several = row.c.near_regions.bool_op("&&" if match is Match.POSSIBLE else "<@")
     if match is Match.POSSIBLE:
         discs = select(ExtentRow.id).where(_touches(ExtentRow.geom, area)).cte()
         regions = touched.cte()
@@ -211,24 +247,26 @@ def _in_area(area: Area, match: Match) -> Condition:
     # Said twice: the arrays let the indexes find the rows, but comparing each row with an array goes through it from end to end (2.7 s
     # for a continent at a million events); IN looks it up in a hash, but has no use for an index under an OR.
     found = or_(
-        EventRow.extent_id == any_(_array(discs)),
-        EventRow.extent_region == any_(_array(regions)),
-        _extent_is("several", "anywhere"),
+        row.c.extent_id == any_(_array(discs)),
+        row.c.extent_region == any_(_array(regions)),
+        _extent_is(row, "several", "anywhere"),
     )
     exact = [
-        EventRow.extent_id.in_(select(discs.c.id)),
-        and_(_extent_is("region"), EventRow.extent_region.in_(select(regions.c.code))),
-        and_(_extent_is("several"), several(_array(regions))),
+        row.c.extent_id.in_(select(discs.c.id)),
+        and_(_extent_is(row, "region"), row.c.extent_region.in_(select(regions.c.code))),
+        and_(_extent_is(row, "several"), several(_array(regions))),
     ]
-    return and_(found, or_(*exact, *([_extent_is("anywhere")] if match is Match.POSSIBLE else [])))
+    return and_(found, or_(*exact, *([_extent_is(row, "anywhere")] if match is Match.POSSIBLE else [])))
 
 
-def _extent_is(*kinds: str) -> Condition:
+def _extent_is(row: Rows, *kinds: str) -> Condition:
     """One of `disc`, `region`, `several`, `anywhere`: as the index has it, words and all."""
-    return literal_column(EXTENT_KIND, Text).in_([literal_column(f"'{kind}'") for kind in kinds])
+    return literal_column(_qualified(EXTENT_KIND, row), Text).in_(
+        [literal_column(f"'{kind}'") for kind in kinds]
+    )
 
 
-def _touches(column: InstrumentedAttribute[Any], area: Area) -> Condition:
+def _touches(column: Any, area: Area) -> Condition:
     """One of the area's pieces touches it.
 
     Each by itself: one geometry on both sides of the antimeridian has a box round the world, and no index helps (400 ms against 68).
@@ -236,7 +274,7 @@ def _touches(column: InstrumentedAttribute[Any], area: Area) -> Condition:
     return or_(*(func.ST_Intersects(column, _geometry(piece)) for piece in area.pieces))
 
 
-def _covered(column: InstrumentedAttribute[Any], area: Area) -> Condition:
+def _covered(column: Any, area: Area) -> Condition:
     """All of it lies in the area."""
     boxes = (column.bool_op("&&")(_geometry(piece)) for piece in area.pieces)
     return and_(or_(*boxes), func.ST_Covers(_geometry(area.core), column))
@@ -246,21 +284,23 @@ def _array(one_column: CTE) -> ColumnElement[Any]:
     return func.array(select(one_column).scalar_subquery())
 
 
-def _in_regions(regions: tuple[RegionWanted, ...], match: Match) -> Condition:
+def _in_regions(regions: tuple[RegionWanted, ...], match: Match, row: Rows) -> Condition:
     if match is Match.POINT:
         by_level = groupby(sorted(regions, key=lambda region: region.level), key=lambda region: region.level)
-        return or_(*(LEVEL_COLUMNS[level].in_([region.code for region in some]) for level, some in by_level))
+        return or_(
+            *(row.c[LEVEL_COLUMNS[level]].in_([region.code for region in some]) for level, some in by_level)
+        )
     inside = sorted({code for region in regions for code in region.inside})
     if match is Match.DEFINITE:
-        return EventRow.extent_region.in_(inside)
+        return row.c.extent_region.in_(inside)
     kin = sorted({*inside, *(code for region in regions for code in region.above)})
     return or_(
-        and_(EventRow.near_regions.is_(None), EventRow.extent_region.in_(kin)),
+        and_(row.c.near_regions.is_(None), row.c.extent_region.in_(kin)),
         # Through a SELECT: of an array it sees, the planner adds up the frequencies of hundreds of codes, and walks the newest events.
-        EventRow.near_regions.bool_op("&&")(
+        row.c.near_regions.bool_op("&&")(
             func.array(select(func.unnest(cast(kin, ARRAY(Text)))).scalar_subquery())
         ),
-        _extent_is("anywhere"),
+        _extent_is(row, "anywhere"),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from datetime import datetime
+
+from sqlalchemy import DateTime, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import RegionRow, VersionRow
+from app.db.turns import COMMITTING
 
 # Built once, since the first is sent with every request: to build it costs as much as to send it.
 CURRENT = select(func.coalesce(func.max(VersionRow.id), 0))
@@ -20,3 +23,33 @@ async def current(connection: AsyncConnection) -> int:
 async def of_regions(connection: AsyncConnection) -> int:
     """The number of the transaction that last changed the regions, 0 before the first."""
     return (await connection.execute(OF_REGIONS)).scalar_one()
+
+
+class FutureError(ValueError):
+    """A moment that is still to come: what will be known then is not known."""
+
+
+async def as_of(connection: AsyncConnection, moment: datetime) -> int:
+    """The last version that was known at a moment, 0 before the first. The answer never changes. Raises FutureError.
+
+    A writer who has fixed the moment of its version and not committed yet is waited for: it may turn out to be the one.
+    Each statement must stand for itself (`db.engine.create_reader`), so that the second look sees what the wait was for.
+    """
+    found = (await connection.execute(_LATEST)).one()
+    now: datetime = found[0]
+    newest: datetime | None = found[1]
+    if moment > now:
+        raise FutureError(
+            f"{moment.isoformat()} is still to come; here it is {now.isoformat(timespec='seconds')}."
+        )
+    if newest is None or moment > newest:
+        await connection.execute(_WAIT, {"lock": COMMITTING})
+    known = select(func.coalesce(func.max(VersionRow.id), 0)).where(VersionRow.known_at <= moment)
+    return (await connection.execute(known)).scalar_one()
+
+
+_LATEST = select(
+    func.clock_timestamp(type_=DateTime(timezone=True)),
+    select(func.max(VersionRow.known_at)).scalar_subquery(),
+)
+_WAIT = text("SELECT pg_advisory_xact_lock_shared(:lock)")

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.tables import OPEN
 from app.store.regions import names
 
 
@@ -40,43 +41,59 @@ async def merge(connection: AsyncConnection, dataset: str, version: int) -> list
             folded = names(name, aliases)
             renamed.append(Renamed(actor, folded))
             values = {"id": actor, "name": name, "aliases": aliases, "names": folded, "version": version}
-            await connection.execute(text(_UPDATE), values)
+            if kept.since_version < version:
+                await connection.execute(text(_END), {"id": actor, "version": version})
+                await connection.execute(text(_SUCCEED), values)
+            else:  # made a moment ago
+                del values["version"]
+                await connection.execute(text(_RENAME), values)
     return renamed
 
 
 async def teach(connection: AsyncConnection, renamed: list[Renamed]) -> None:
-    """Let events be found by the further names of their actors. That is no change of the events: they keep their revision."""
+    """Let events be found by the further names of their actors. That is no change of the events: they keep their revision.
+
+    `revisions.keep_words` keeps it.
+    """
     for actor in renamed:
         await connection.execute(text(_TEACH), {"id": actor.id, "names": actor.names})
 
 
 # Of several names in one release the one that came up last is taken.
-_INSERT = """
-INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, version)
+_INSERT = f"""
+INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, since_version)
 SELECT DISTINCT ON (id) id, :dataset, source_key, name, aliases, names, CAST(:version AS bigint)
 FROM import_actor AS staged
-WHERE id IN (SELECT actor_id FROM import_side) AND NOT EXISTS (SELECT FROM actor WHERE actor.id = staged.id)
+WHERE id IN (SELECT actor_id FROM import_side) AND NOT EXISTS (SELECT FROM actor WHERE actor.id = staged.id AND until_version = {OPEN})
 ORDER BY id, row_number DESC
 """
 
-_DIFFERING = """
-SELECT staged.id, staged.name, staged.aliases, actor.name AS old_name, actor.aliases AS old_aliases, EXISTS (
+_DIFFERING = f"""
+SELECT staged.id, staged.name, staged.aliases, actor.name AS old_name, actor.aliases AS old_aliases, actor.since_version, EXISTS (
     SELECT FROM event_actor JOIN release_row USING (event_id) JOIN import_newer ON import_newer.id = release_row.release_id
     WHERE event_actor.actor_id = staged.id
 ) AS newer
-FROM import_actor AS staged JOIN actor USING (id)
-WHERE id IN (
-    SELECT id FROM import_actor AS told JOIN actor USING (id)
+FROM import_actor AS staged JOIN actor ON actor.id = staged.id AND actor.until_version = {OPEN}
+WHERE staged.id IN (
+    SELECT told.id FROM import_actor AS told JOIN actor ON actor.id = told.id AND actor.until_version = {OPEN}
     WHERE told.name <> actor.name OR NOT actor.aliases @> told.aliases
 )
 ORDER BY staged.id, staged.row_number
 """
 
-_UPDATE = """
-UPDATE actor SET name = :name, aliases = CAST(:aliases AS text[]), names = :names, version = :version WHERE id = :id
+_END = f"UPDATE actor SET until_version = :version WHERE id = :id AND until_version = {OPEN}"
+
+_SUCCEED = """
+INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, since_version)
+SELECT id, dataset_id, source_key, :name, CAST(:aliases AS text[]), :names, until_version
+FROM actor WHERE id = :id AND until_version = :version
 """
 
-_TEACH = """
+_RENAME = f"""
+UPDATE actor SET name = :name, aliases = CAST(:aliases AS text[]), names = :names WHERE id = :id AND until_version = {OPEN}
+"""
+
+_TEACH = f"""
 UPDATE event SET search = search || to_tsvector('simple', :names)
-WHERE id IN (SELECT event_id FROM event_actor WHERE actor_id = :id)
+WHERE id IN (SELECT event_id FROM event_actor WHERE actor_id = :id AND until_version = {OPEN})
 """

@@ -141,6 +141,8 @@ class Packing:
             draft.sources,
             draft.first_reported,
             draft.first_reported_basis,
+            draft.documents,
+            draft.deaths_estimate,
             draft.lon,
             draft.lat,
             tuple([self._actor(number, actor) for actor in draft.side_a]),

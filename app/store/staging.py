@@ -47,6 +47,8 @@ MAPPED: tuple[tuple[str, str], ...] = (
     ("sources", "integer"),
     ("first_reported", "date"),
     ("first_reported_basis", "text"),
+    ("documents", "uuid[]"),
+    ("deaths_estimate", "uuid"),
 )
 """The columns of `event` that a draft fills, but for `geom`. An event that differs in one of them has changed."""
 

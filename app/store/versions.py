@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-LOCK = 0x73697472_77726974
-"""The advisory lock of whoever writes events or regions. Any number that no other lock of ours has: "sitrwrit" in ASCII."""
+from app.db.turns import CHANNEL, COMMITTING, LOCK
 
 
 async def begin(connection: AsyncConnection, *, on_wait: Callable[[], None] = lambda: None) -> int:
@@ -26,13 +25,20 @@ async def begin(connection: AsyncConnection, *, on_wait: Callable[[], None] = la
 async def close(connection: AsyncConnection, number: int, *, kind: str, summary: str) -> datetime:
     """Write the version's row and give the moment at which it is known: the transaction's last act before it commits.
 
+    From then until it has committed it holds the lock `COMMITTING`, and whoever asks as of a moment after the last version that they see waits
+    for that (`queries.versions`). Those who listen on `CHANNEL` are told the number when it has committed.
+
     `kind` says what wrote (`import`, `regions`, `seed`), `summary` in a sentence what.
     """
+    await connection.execute(_COMMIT_SOON, {"lock": COMMITTING})
+    await connection.execute(_TELL, {"number": str(number)})
     written = await connection.execute(_CLOSE, {"number": number, "kind": kind, "summary": summary})
     known_at: datetime = written.scalar_one()
     return known_at
 
 
+_COMMIT_SOON = text("SELECT pg_advisory_xact_lock(:lock)")
+_TELL = text(f"SELECT pg_notify('{CHANNEL}', :number)")
 _TRY = text("SELECT pg_try_advisory_xact_lock(:lock)")
 _TAKE = text("SELECT pg_advisory_xact_lock(:lock)")
 # A statement of its own, after the lock: its snapshot holds what the writer before us has committed.

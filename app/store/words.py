@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.tables import OPEN
+
 WRITTEN = "('created', 'changed', 'reinstated')"
 """The verdicts on events that are written."""
 
@@ -63,7 +65,7 @@ WHERE verdict IN {WRITTEN} AND staged.precision IN ('admin3', 'admin2', 'admin1'
     f"""
 INSERT INTO import_more
 SELECT verdict.row_number, actor.names FROM import_verdict AS verdict JOIN import_side AS side ON side.event_id = verdict.id
-JOIN actor ON actor.id = side.actor_id
+JOIN actor ON actor.id = side.actor_id AND actor.until_version = {OPEN}
 WHERE verdict.verdict IN {WRITTEN} AND actor.aliases <> '{{}}'
 """,
     "ANALYZE import_more",

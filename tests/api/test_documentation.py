@@ -11,7 +11,7 @@ import pytest
 from fastapi.routing import APIRoute
 from httpx import AsyncClient
 
-from app.api import grammar
+from app.api import grammar, grammar_evidence
 from app.api.schemas import EVENT_PROPERTIES, SCHEMAS
 from app.domain.events import PROPERTIES
 from app.domain.filters import SortField
@@ -29,6 +29,8 @@ LISTS = {
     "/events": grammar.EVENT_PARAMETERS,
     "/regions": grammar.REGION_PARAMETERS,
     "/actors": grammar.ACTOR_PARAMETERS,
+    "/documents": grammar_evidence.DOCUMENT_PARAMETERS,
+    "/figures": grammar_evidence.FIGURE_PARAMETERS,
     "/datasets": {},
     "/": {},
     "/health": {},
@@ -92,9 +94,9 @@ def test_every_route_is_in_the_document_and_in_the_reference() -> None:
         if isinstance(route, APIRoute) and route.include_in_schema
     }
     assert set(DOCUMENT["paths"]) == routes
-    assert len(OPERATIONS) == 10
+    assert len(OPERATIONS) == 18
     for path, method, _ in OPERATIONS:
-        shown = path.replace("event_id", "id")
+        shown = re.sub(r"{\w+_id}", "{id}", path)
         assert f"## {method.upper()} {shown}\n" in PAGE, f"docs/api.md has no section on {method} {shown}"
 
 
@@ -121,7 +123,7 @@ def test_a_search_takes_the_parameters_of_events() -> None:
     assert set(body["schema"]["properties"]) == set(grammar.EVENT_PARAMETERS)
 
 
-@pytest.mark.parametrize("path", ["/events", "/regions", "/actors"])
+@pytest.mark.parametrize("path", ["/events", "/regions", "/actors", "/documents", "/figures"])
 async def test_the_examples_of_parameters_can_be_asked(
     client: AsyncClient, make_event: MakeEvent, path: str
 ) -> None:
@@ -138,7 +140,7 @@ async def test_the_examples_of_parameters_can_be_asked(
         assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize("path", ["/events", "/regions", "/actors"])
+@pytest.mark.parametrize("path", ["/events", "/regions", "/actors", "/documents", "/figures"])
 def test_each_parameter_has_a_row_in_the_reference(path: str) -> None:
     section = _section(PAGE, f"## GET {path}\n")
     rows = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))

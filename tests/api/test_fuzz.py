@@ -14,14 +14,26 @@ from hypothesis import strategies as st
 from starlette.types import Message
 
 from app.api.grammar import ACTOR_PARAMETERS, EVENT_PARAMETERS, REGION_PARAMETERS
+from app.api.grammar_evidence import AS_OF_PARAMETERS, DOCUMENT_PARAMETERS, FIGURE_PARAMETERS
 from tests.world import MakeEvent
 
+ONE = "5d83c4b8-e0ed-59d6-a0f9-4aada8218dc7"
 MANY = settings(
     max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-NAMES = {"/events": EVENT_PARAMETERS, "/regions": REGION_PARAMETERS, "/actors": ACTOR_PARAMETERS}
+NAMES = {
+    "/events": EVENT_PARAMETERS,
+    "/regions": REGION_PARAMETERS,
+    "/actors": ACTOR_PARAMETERS,
+    "/documents": DOCUMENT_PARAMETERS,
+    "/figures": FIGURE_PARAMETERS,
+    f"/events/{ONE}": AS_OF_PARAMETERS,
+    f"/events/{ONE}/claims": AS_OF_PARAMETERS,
+    f"/documents/{ONE}": AS_OF_PARAMETERS,
+}
+FOLDERS = ["/events/", "/regions/", "/documents/", "/figures/", "/actors/", "/problems/", "/"]
 ODD = st.sampled_from(
     [
         "", " ", ",", ",,", "/", "..", "../..", "-", "+", "1e400", "-1e400", "1" + "0" * 30, "9" * 400, "nan", "inf", "٣", "１", "0x10",
@@ -113,9 +125,14 @@ async def test_any_bytes_of_a_body_are_answered(app: FastAPI, body: bytes) -> No
 
 
 @MANY
-@given(segment=st.text(max_size=30), folder=st.sampled_from(["/events/", "/regions/", "/problems/", "/"]))
-async def test_any_path_is_answered(app: FastAPI, segment: str, folder: str) -> None:
-    status, headers = await _asked(app, "GET", folder + segment.encode(errors="replace").decode())
+@given(
+    segment=st.text(max_size=30),
+    folder=st.sampled_from(FOLDERS),
+    rest=st.sampled_from(["", "/claims", "/estimates"]),
+)
+async def test_any_path_is_answered(app: FastAPI, segment: str, folder: str, rest: str) -> None:
+    path = folder + segment.encode(errors="replace").decode() + rest
+    status, headers = await _asked(app, "GET", path)
     if status != 307:
         _answered(status, headers)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from app.domain.areas import Box, Circle, Shape
 from app.domain.days import Days
 from app.domain.events import EventType, Precision, Verification
+from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import EventFilter, Match
 from tests.world import region_wanted
 
@@ -18,6 +19,9 @@ TWO_SIDES = Shape.parse(
     "MULTIPOLYGON(((178 -18,180 -18,180 -16,178 -18)),((-180 -18,-179 -18,-180 -16,-180 -18)))"
 )
 EXTENT = ("event_extent_id", "event_extent_region", "event_extent_kind", "extent_geom", "region_part_geom")
+
+PARTLY = PublisherVerification.PARTLY_VERIFIED
+CLAIMED = ("claim_role_verification", "event_pkey")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,12 @@ ASKED = (
     ),
     Asked("deaths", EventFilter(deaths_min=1, deaths_max=9)),
     Asked("contested", EventFilter(contested=True)),
+    Asked("sources", EventFilter(sources_min=2)),
+    Asked(
+        "claimed", EventFilter(claimant_roles=(ClaimantRole.WITNESS,), claim_verifications=(PARTLY,)), CLAIMED
+    ),
+    Asked("claimed-by", EventFilter(claimant_roles=(ClaimantRole.WITNESS,)), CLAIMED),
+    Asked("claim-verified", EventFilter(claim_verifications=(PARTLY,))),
     Asked("has-geometry", EventFilter(has_geometry=False), ("event_geom",)),
     Asked("words", EventFilter(words="seldom"), ("event_search",)),
     Asked("reported", EventFilter(reported=Days.parse("2019-03-03")), ("event_first_reported",)),

@@ -13,9 +13,12 @@ from app.db.tables import EventRow
 from app.domain.areas import Box, Circle, Shape
 from app.domain.days import Days
 from app.domain.events import actor_id
+from app.domain.evidence import ClaimantRole, PublisherVerification, StatementKind
 from app.domain.filters import EventFilter, Match
 from app.domain.words import web_search
 from app.queries.filtering import conditions
+from app.queries.history import events_at
+from tests.evidence import claim, say
 from tests.world import MakeEvent, outline, region_wanted
 
 
@@ -194,3 +197,70 @@ async def test_words_are_sought_without_accents_in_every_text(
     assert await ids(connection, words=web_search('"lashkar gah" OR Habré')) == {title, actor}
     assert await ids(connection, words=web_search("hospital -hit")) == set()
     assert await ids(connection, words=web_search('"gah lashkar"')) == set()
+
+
+async def test_events_are_found_by_who_claims_and_what_the_publisher_says_of_it(
+    connection: AsyncConnection, make_event: MakeEvent
+) -> None:
+    accused, told, both, _ = [await make_event() for _ in range(4)]
+    party, unverified = ClaimantRole.PARTY_TO_CONFLICT, PublisherVerification.EXPLICITLY_UNVERIFIED
+    await say(
+        connection,
+        claim(accused, both, role=party, verification=unverified),
+        claim(told, role=party),
+        claim(told, role="media", verification=unverified),
+        claim(both, role="witness", verification="partly_verified"),
+    )
+
+    assert await ids(connection, claimant_roles=(party,)) == {accused, told, both}
+    assert await ids(connection, claim_verifications=(unverified,)) == {accused, told, both}
+    # One claim that is both, and not one for each.
+    assert await ids(connection, claimant_roles=(party,), claim_verifications=(unverified,)) == {
+        accused,
+        both,
+    }
+    roles = (ClaimantRole.WITNESS, ClaimantRole.MEDIA)
+    assert await ids(connection, claimant_roles=roles) == {told, both}
+    assert await ids(connection, claimant_roles=(ClaimantRole.OFFICIAL,)) == set()
+
+
+async def test_a_claim_that_was_taken_back_finds_its_event_as_of_before(
+    connection: AsyncConnection, make_event: MakeEvent
+) -> None:
+    event = await make_event()
+    made = await say(connection, claim(event, key="a", role="witness"))
+    ended = await say(connection, withdrawn=frozenset({(StatementKind.CLAIM, "a")}))
+    witness = (ClaimantRole.WITNESS,)
+
+    async def found(at: int | None) -> set[UUID]:
+        row = events_at(at)
+        asked = conditions(EventFilter(claimant_roles=witness, at=at))
+        return set(await connection.scalars(select(row.c.id).where(*asked)))
+
+    assert [await found(at) for at in (made - 1, made, ended, None)] == [set(), {event}, set(), set()]
+
+
+async def test_sources_are_counted_from_a_number_on_and_what_nobody_counted_never_matches(
+    connection: AsyncConnection, make_event: MakeEvent
+) -> None:
+    one, two = await make_event(sources=1), await make_event(sources=2)
+    await make_event(sources=None)
+
+    assert await ids(connection, sources_min=0) == {one, two}
+    assert await ids(connection, sources_min=2) == {two}
+
+
+async def test_contested_is_true_false_or_not_known(
+    connection: AsyncConnection, make_event: MakeEvent
+) -> None:
+    denied, agreed = await make_event(), await make_event()
+    await make_event()
+    await say(
+        connection,
+        claim(denied, key="a"),
+        claim(denied, stance="denies", answers="a"),
+        claim(agreed),
+    )
+
+    assert await ids(connection, contested=True) == {denied}
+    assert await ids(connection, contested=False) == {agreed}

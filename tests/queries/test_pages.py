@@ -9,18 +9,18 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Text, cast
+from sqlalchemy import ColumnElement, Text, literal_column
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.db.tables import EventRow
 from app.domain.cursors import Cursor
 from app.domain.filters import EventFilter, SortField, SortKey, View, total
 from app.domain.regions import Regions
-from app.queries import events
+from app.queries import events, evidence
+from tests.queries.forms import OF_EVENT
 from tests.queries.strategies import FIRST
 from tests.world import Made, MakeEvent, add_version, load_world, put
 
-WRITTEN = cast(EventRow.id, Text)
+WRITTEN: ColumnElement[str] = literal_column("event.id::text", Text)
 KINDS = {field: field.kind for field in SortField}
 
 
@@ -185,7 +185,9 @@ async def test_one_event_is_shown_though_it_is_retracted_and_lists_and_counts_le
     kept = await make_event()
     gone = await make_event(status="retracted", revision=2)
 
-    assert await events.one(connection, gone, WRITTEN) == (str(gone), 2)
-    assert await events.one(connection, UUID(int=1), WRITTEN) is None
+    shown = await evidence.whole(connection, gone, OF_EVENT, None)
+    assert shown
+    assert (shown.written, shown.revision) == (str(gone), 2)
+    assert await evidence.whole(connection, UUID(int=1), OF_EVENT, None) is None
     assert (await events.page(connection, EventFilter(), View(), WRITTEN, None)).features == [str(kept)]
     assert await events.count(connection, EventFilter()) == 1

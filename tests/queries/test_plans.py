@@ -16,10 +16,13 @@ from app.domain.days import Days
 from app.domain.events import EventType
 from app.domain.filters import EventFilter, View
 from app.formats import geojson
-from app.queries import events
+from app.queries import documents, events, evidence, figures
+from app.queries.documents import DocumentFilter
+from app.queries.figures import FigureFilter
+from tests.queries.forms import OF_DOCUMENT, OF_EVENT, by_id
 from tests.queries.questions import ASKED, ONE_EVENT, Asked
 from tests.queries.strategies import FIRST
-from tests.world import load_world
+from tests.world import load_world, region_wanted
 
 EXTENTS = """
 INSERT INTO extent
@@ -50,11 +53,49 @@ FROM
 """
 ACTORS = (
     """
-    INSERT INTO actor
+    INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, since_version)
     SELECT md5(n::text)::uuid, 'ucdp-ged', n::text, CASE n WHEN 9 THEN 'Taliban' ELSE 'Actor ' || n END, '{}', '', 1
     FROM generate_series(1, 1000) AS n
     """,
-    "INSERT INTO event_actor SELECT id, 'side_a', 1, md5((1 + source_key::int % 1000)::text)::uuid FROM event",
+    """
+    INSERT INTO event_actor (event_id, role, position, actor_id, since_version)
+    SELECT id, 'side_a', 1, md5((1 + source_key::int % 1000)::text)::uuid, 1 FROM event
+    """,
+)
+
+EVIDENCE = (
+    """
+    INSERT INTO claim (
+        id, dataset, source_key, revision, since_version, events, stance, claimant, anonymous, role, quote, speech, said_first, said_last,
+        verification, document_id
+    )
+    SELECT
+        md5(n::text)::uuid, 'desk', n::text, 1, 1, ARRAY[event.id], 'asserts', 'Somebody', false,
+        CASE WHEN n % 1000 = 0 THEN 'witness' ELSE 'media' END, '…', 'reported', '2021-08-08', '2021-08-08',
+        CASE WHEN n % 3 = 0 THEN 'partly_verified' ELSE 'not_stated' END, md5((n % 2000)::text)::uuid
+    FROM (SELECT id, row_number() OVER () AS n FROM event LIMIT 20000) AS event
+    """,
+    """
+    INSERT INTO estimate (id, dataset, source_key, revision, since_version, event_id, harm, "group", state, basis, claim_id)
+    SELECT id, 'desk', source_key, 1, 1, events[1], 'killed', 'all', 'not_reported', 'stated', id FROM claim
+    """,
+    """
+    INSERT INTO document (
+        id, dataset, source_key, revision, since_version, kind, publisher, authors, published_on, origin_id, names
+    )
+    SELECT md5(n::text)::uuid, 'desk', n::text, 1, 1, 'article', 'CNN', '{}', date '2001-01-01' + n, md5(n::text)::uuid, 'cnn ' || n
+    FROM generate_series(0, 9999) AS n
+    """,
+    """
+    INSERT INTO figure (
+        id, dataset, source_key, revision, since_version, metric, value, region, first_day, last_day, claimant, role, quote, verification,
+        document_id, events
+    )
+    SELECT
+        md5(n::text)::uuid, 'desk', n::text, 1, 1, 'killed', n, CASE WHEN n % 1000 = 0 THEN 'LS' ELSE 'region ' || n % 40 END,
+        date '2001-01-01' + n, date '2001-01-01' + n, 'UNAMA', 'official', '…', 'not_stated', md5((n % 2000)::text)::uuid, '{}'
+    FROM generate_series(1, 10000) AS n
+    """,
 )
 
 
@@ -65,7 +106,7 @@ async def many(module_database: str) -> AsyncIterator[AsyncEngine]:
     async with engine.begin() as connection:
         await load_world(connection)
         await connection.execute(text("SELECT setseed(0.5)"))
-        for statement in (EXTENTS, EVENTS, *ACTORS, "ANALYZE"):
+        for statement in (EXTENTS, EVENTS, *ACTORS, *EVIDENCE, "ANALYZE"):
             await connection.execute(text(statement))
     yield engine
     await engine.dispose()
@@ -105,9 +146,45 @@ async def test_a_filter_uses_the_indexes_that_were_made_for_it(many: AsyncEngine
 
 async def test_one_event_is_found_by_its_key(many: AsyncEngine) -> None:
     async with many.connect() as connection:
-        plan = await plan_of(connection, events.one_statement(ONE_EVENT, geojson.feature()))
+        plan = await plan_of(connection, evidence.whole_statement(ONE_EVENT, OF_EVENT, None))
 
-    assert "event_pkey" in indexes(plan)
+    assert indexes(plan) >= {"event_pkey", "claim_events", "estimate_event_id"}
+    assert read_whole(plan) & {"event", "claim", "estimate", "document"} == set()
+
+
+async def test_the_evidence_is_found_by_its_indexes(many: AsyncEngine) -> None:
+    lesotho = FigureFilter(regions=(region_wanted("LS"),))
+    asked: dict[str, tuple[Any, set[str]]] = {
+        "claim": (evidence.claims_statement(ONE_EVENT, OF_EVENT, None), {"event_pkey", "claim_events"}),
+        "figure": (
+            figures.page_statement(lesotho, by_id("figure"), limit=10, cursor=None),
+            {"figure_region"},
+        ),
+        "document": (
+            documents.page_statement(DocumentFilter(), by_id("document"), limit=10, cursor=None),
+            {"document_newest"},
+        ),
+        "estimate": (
+            documents.whole_statement(ONE_EVENT, OF_DOCUMENT, None),
+            {"document_pkey", "claim_document_id", "figure_document_id", "event_documents"},
+        ),
+    }
+    async with many.connect() as connection:
+        for table, (statement, wanted) in asked.items():
+            plan = await plan_of(connection, statement)
+            assert indexes(plan) >= wanted, table
+
+
+async def test_days_of_documents_begin_where_the_page_before_ended(many: AsyncEngine) -> None:
+    mark = Cursor(question="q", version=1, after=(FIRST, ONE_EVENT))
+    async with many.connect() as connection:
+        for table, statement in (
+            ("document", documents.page_statement(DocumentFilter(), by_id("document"), limit=9, cursor=mark)),
+            ("figure", figures.page_statement(FigureFilter(), by_id("figure"), limit=9, cursor=mark)),
+        ):
+            plan = await plan_of(connection, statement)
+            (walked,) = (node for node in nodes(plan) if node.get("Index Name") == f"{table}_newest")
+            assert "ROW('2021-08-01'::date," in walked["Index Cond"]
 
 
 @pytest.mark.parametrize("words", ["seldom", "never"])
@@ -187,7 +264,5 @@ async def test_left_to_itself_postgresql_would_take_the_generic_plan(many: Async
     async with many.connect() as connection:
         await connection.execute(text("SET plan_cache_mode = auto"))
 
-        assert await plans_of_eight_runs(connection, events.one_statement(ONE_EVENT, geojson.feature())) == (
-            5,
-            3,
-        )
+        one = evidence.claims_statement(ONE_EVENT, OF_EVENT, None)
+        assert await plans_of_eight_runs(connection, one) == (5, 3)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Select, Text, cast
+from sqlalchemy import ColumnElement, Select, Text, literal_column
 from sqlalchemy.dialects import postgresql
 
-from app.db.tables import EventRow
 from app.domain.cursors import Cursor
-from app.domain.filters import NEWEST_FIRST, EventFilter, SortKey, View
-from app.queries import events
+from app.domain.days import Days
+from app.domain.evidence import ClaimantRole, Metric, PublisherVerification
+from app.domain.filters import NEWEST_FIRST, EventFilter, Match, SortKey, View
+from app.queries import actors, documents, events, evidence, figures, history
+from app.queries.documents import DocumentFilter
+from app.queries.figures import FigureFilter
+from tests.queries.forms import OF_DOCUMENT, OF_EVENT, by_id
 from tests.queries.questions import ASKED, Asked
 from tests.queries.strategies import FIRST
+from tests.world import region_wanted
 
 FOLDER = Path(__file__).parent / "sql"
-WRITTEN = cast(EventRow.id, Text)
+WRITTEN: ColumnElement[str] = literal_column("event.id::text", Text)
 MIXED = tuple(SortKey.parse(part) for part in ("-deaths_best", "+last_day"))
 ONE = UUID(int=1)
 
@@ -27,8 +33,39 @@ def after(*keys: Any) -> Cursor:
     return Cursor(question="q", version=1, after=keys)
 
 
+DOCUMENTS = DocumentFilter(
+    datasets=("desk",), publishers=("CNN",), published=Days.parse("2021-08-01/2021-08-09")
+)
+FIGURES = FigureFilter(
+    regions=(region_wanted("AF-KDZ"),),
+    period=Days.parse("2021-01-01/2021-06-30"),
+    metrics=(Metric.CASUALTIES,),
+    roles=(ClaimantRole.INTERGOVERNMENTAL,),
+    verifications=(PublisherVerification.NOT_STATED,),
+    datasets=("desk",),
+)
 STATEMENTS = {
-    "one": events.one_statement(ONE, WRITTEN),
+    "one": evidence.whole_statement(ONE, OF_EVENT, None),
+    "one-as-of": evidence.whole_statement(ONE, OF_EVENT, 1),
+    "one-claims": evidence.claims_statement(ONE, OF_EVENT, None),
+    "one-estimates": evidence.estimates_statement(ONE, OF_EVENT, None),
+    "first-known": history.first_known_statement("event", ONE),
+    "actor": actors.one_statement(ONE, None),
+    "actor-as-of": actors.one_statement(ONE, 1),
+    "document": documents.whole_statement(ONE, OF_DOCUMENT, None),
+    "document-as-of": documents.whole_statement(ONE, OF_DOCUMENT, 1),
+    "documents": documents.page_statement(DOCUMENTS, OF_DOCUMENT.document, limit=9, cursor=after(FIRST, ONE)),
+    "documents-words": documents.page_statement(
+        DocumentFilter(words="cnn"), OF_DOCUMENT.document, limit=9, cursor=None
+    ),
+    "figure": figures.one_statement(ONE, by_id("figure"), None),
+    "figures": figures.page_statement(FIGURES, by_id("figure"), limit=9, cursor=after(FIRST, ONE)),
+    "figures-possible": figures.page_statement(
+        replace(FIGURES, match=Match.POSSIBLE, at=1), by_id("figure"), limit=9, cursor=None
+    ),
+    "figures-definite": figures.page_statement(
+        replace(FIGURES, match=Match.DEFINITE), by_id("figure"), limit=9, cursor=None
+    ),
     "count": events.count_statement(EventFilter()),
     "page": events.page_statement(EventFilter(), View(), WRITTEN, None),
     "page-next": events.page_statement(EventFilter(), View(sort=NEWEST_FIRST), WRITTEN, after(FIRST, ONE)),

@@ -1,8 +1,6 @@
 """Drafts of any importer, staged and merged: what no row of UCDP GED has."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
-from hashlib import sha256
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,56 +8,10 @@ from shapely import MultiPolygon, box
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.drafts import ActorDraft, Dataset, Draft, Rejected
-from app.domain.events import DatePrecision, EventType, Precision
-from app.importers.importer import Order, Reader
-from app.importers.reading import Row, Table
-from app.importers.run import Report, merge
+from app.domain.drafts import ActorDraft
+from app.domain.events import DatePrecision
 from app.store.staging import SEPARATOR
-
-DESK = Dataset(id="notes", title="Notes", publisher="Us", licence="CC0-1.0", citation="None")
-
-
-class Notes:
-    """An importer of drafts that are there already."""
-
-    dataset = DESK
-
-    def __init__(self, drafts: Sequence[Draft]) -> None:
-        self._drafts = drafts
-
-    def heading(self, first: Sequence[str]) -> tuple[Sequence[str], bool]:
-        return first, True
-
-    def reader(self, header: Sequence[str], *, released_on: date | None) -> Reader:  # noqa: ARG002  # an importer
-        def read(row: Row) -> Draft | Rejected:
-            return self._drafts[row.number - 2]
-
-        return read
-
-    def order(self, name: str, label: str | None, newest: date | None) -> Order:  # noqa: ARG002  # an importer
-        return Order(1, "stated", label)
-
-
-def draft(**changes: Any) -> Draft:
-    values: dict[str, Any] = {
-        "source_key": "1",
-        "type": EventType.BATTLE,
-        "title": "Something happened",
-        "first_day": date(2021, 8, 8),
-        "last_day": date(2021, 8, 8),
-        "date_precision": DatePrecision.DAY,
-        "precision": Precision.UNKNOWN,
-    }
-    return Draft(**(values | changes))
-
-
-async def bring(connection: AsyncConnection, *drafts: Draft, cells: Iterable[list[str]] = ()) -> Report:
-    """Merge drafts, each from a row with these cells."""
-    kept = list(cells) or [[str(number)] for number in range(len(drafts))]
-    rows = (Row(number + 2, one) for number, one in enumerate(kept))
-    table = Table("notes", sha256(repr(drafts).encode()).digest(), ("key",), rows)
-    return await merge(connection, table, Notes(drafts))
+from tests.notes import bring, draft
 
 
 async def the_event(connection: AsyncConnection, columns: str) -> tuple[Any, ...]:

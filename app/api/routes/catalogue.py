@@ -1,17 +1,23 @@
-"""What there is to ask about: `GET /datasets`, `GET /actors`."""
+"""What there is to ask about: `GET /datasets`, `GET /actors`, `GET /actors/{id}`."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import orjson
 from fastapi import APIRouter, Request, Response
 
 from app.api import answers, params, values
-from app.api.access import knowing, reading
+from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import ACTOR_PARAMETERS
+from app.api.grammar_evidence import ACTOR_PATH, AS_OF_PARAMETERS
+from app.api.params import identity
+from app.api.params_evidence import moment_asked
 from app.domain.cursors import Cursor
-from app.errors import BadCursor, NotAcceptable
+from app.errors import BadCursor, NotAcceptable, NotFound
+from app.formats import geojson
 from app.queries import actors, datasets
 
 JSON = "application/json"
@@ -63,11 +69,49 @@ async def find_actors(request: Request) -> Response:
     pairs = values.pairs(request)
     asked = params.actor_question(values.by_name(pairs), known)
     async with reading(request) as connection:
-        found, after = await actors.page(connection, asked.wanted, limit=asked.limit, after=asked.after)
+        wanted = replace(asked.wanted, at=await version_at(connection, asked.as_of))
+        found, after = await actors.page(connection, wanted, limit=asked.limit, after=asked.after)
     links = [link("self", JSON, answers.address(request, "/actors", pairs))]
     if after and asked.wanted.words is None:
         cursor = Cursor(question=asked.fingerprint, version=known.version, after=after)
         links.append(answers.next_page(request, JSON, "/actors", pairs, cursor))
     # asyncpg has a UUID of its own, which orjson does not take for one.
     body = orjson.dumps({"links": links, "numberReturned": len(found), "actors": found}, default=str)
+    return await answers.answer(request, body, JSON, etag=etag, links=links)
+
+
+@router.api_route(
+    "/actors/{actor_id}",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "WholeActor",
+        JSON,
+        summary="One actor",
+        path=ACTOR_PATH,
+        parameters=AS_OF_PARAMETERS,
+        problems=(NotFound, NotAcceptable),
+    ),
+)
+async def one_actor(request: Request, actor_id: str) -> Response:
+    """One actor: in how many events it takes part, on which side, from which day to which, and how many claims it makes."""
+    known = await knowing(request)
+    etag = answers.list_etag(request, known.version, JSON)
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    answers.refuse_other(request, JSON)
+    as_of = moment_asked(request)
+    wanted = identity(actor_id, "actor")
+    async with reading(request) as connection:
+        found = await actors.one(connection, wanted, await version_at(connection, as_of))
+        if found is None:
+            raise await no_such(connection, "actor", wanted, as_of)
+    pairs = values.pairs(request)
+    events = answers.address(request, "/events", [("actor", str(wanted)), *pairs])
+    links = [
+        link("self", JSON, answers.address(request, f"/actors/{wanted}", pairs)),
+        link("collection", JSON, answers.address(request, "/actors", pairs)),
+        link("events", geojson.MEDIA_TYPE, events),
+    ]
+    # asyncpg has a UUID of its own, which orjson does not take for one.
+    body = orjson.dumps({**found, "links": links}, default=str)
     return await answers.answer(request, body, JSON, etag=etag, links=links)

@@ -1,20 +1,19 @@
-"""Events: `GET /events`, `POST /events/search`, `GET /events/{id}`."""
+"""Events: `GET /events`, `POST /events/search`. One of them is in `routes.evidence`."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app import __version__
 from app.api import answers, params, values
-from app.api.access import knowing, reading, while_waited_for
+from app.api.access import knowing, reading, version_at, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
-from app.api.grammar import EVENT_PARAMETERS, EVENT_PATH, search_body
-from app.api.params import Known, Question
+from app.api.grammar import EVENT_PARAMETERS, search_body
+from app.api.params import Question
 from app.domain.cursors import Cursor
 from app.domain.filters import CountWanted
 from app.errors import (
@@ -24,12 +23,12 @@ from app.errors import (
     BadParameter,
     MethodNotAllowed,
     NotAcceptable,
-    NotFound,
     TooLarge,
     UnsupportedMediaType,
 )
 from app.formats import geojson
 from app.queries import events
+from app.queries.pages import Page
 
 MAX_BODY = 1_000_000
 """Bytes. Ten thousand corners of a shape need less than half."""
@@ -61,12 +60,12 @@ async def find_events(request: Request) -> Response:
     answers.refuse_other(request, *ACCEPTED)
     pairs = values.pairs(request)
     asked = params.question(values.by_name(pairs), known)
-    features, after, counts = await while_waited_for(request, _page(request, asked))
+    page, counts = await while_waited_for(request, _page(request, asked))
     links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs))]
-    if after:
-        cursor = _next(asked, after, known)
+    if cursor := _next(asked, page):
         links.append(answers.next_page(request, geojson.MEDIA_TYPE, "/events", pairs, cursor))
-    body = geojson.collection(features, {"links": links, "numberReturned": len(features), **counts})
+    members = {"links": links, "numberReturned": len(page.features), **counts}
+    body = geojson.collection(page.features, members)
     return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
 
 
@@ -104,13 +103,14 @@ async def search_events(request: Request) -> Response:
     body = await _body(request)
     known = await knowing(request)
     asked = params.question(values.of_body(body, EVENT_PARAMETERS), known)
-    features, after, counts = await while_waited_for(request, _page(request, asked))
+    page, counts = await while_waited_for(request, _page(request, asked))
     links: list[dict[str, Any]] = []
-    if after:
-        turned = {**body, "cursor": _next(asked, after, known).encode()}
+    if cursor := _next(asked, page):
+        turned = {**body, "cursor": cursor.encode()}
         there = link("next", geojson.MEDIA_TYPE, answers.address(request, "/events/search"))
         links.append({**there, "method": "POST", "body": turned})
-    written = geojson.collection(features, {"links": links, "numberReturned": len(features), **counts})
+    members = {"links": links, "numberReturned": len(page.features), **counts}
+    written = geojson.collection(page.features, members)
     return await answers.answer(request, written, geojson.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
@@ -123,62 +123,29 @@ async def search_without_body() -> Response:
     )
 
 
-@router.api_route(
-    "/events/{event_id}",
-    methods=["GET", "HEAD"],
-    openapi_extra=operation(
-        "Event",
-        geojson.MEDIA_TYPE,
-        summary="One event",
-        path=EVENT_PATH,
-        problems=(NotFound, NotAcceptable),
-    ),
-)
-async def one_event(request: Request, event_id: str) -> Response:
-    """One event by its id, as GeoJSON. An event that was withdrawn is still here, with the status `retracted`."""
-    answers.refuse_other(request, *ACCEPTED)
-    values.refuse_all(request)
-    try:
-        wanted = UUID(event_id)
-    except ValueError as error:
-        raise NotFound(f"'{event_id[:60]}' is no event id: these are UUIDs.") from error
-    async with reading(request) as connection:
-        found = await events.one(connection, wanted, geojson.feature())
-    if not found:
-        raise NotFound(f"There is no event {wanted}.")
-    written, revision = found
-    # Strong, and so another for each coding of the same revision (RFC 9110, 8.8.3.3), and for each way to write it.
-    coding = "-gzip" if answers.takes_gzip(request) else ""
-    etag = f'"{wanted.hex}-{revision}-{__version__}{coding}"'
-    if answers.is_known(request, etag):
-        return answers.not_modified(etag)
-    links = [
-        link("self", geojson.MEDIA_TYPE, answers.address(request, f"/events/{wanted}")),
-        link("collection", geojson.MEDIA_TYPE, answers.address(request, "/events")),
-    ]
-    body = geojson.single(written, {"links": links})
-    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
-
-
-async def _page(
-    request: Request, asked: Question
-) -> tuple[list[str], tuple[Any, ...] | None, dict[str, int]]:
-    """The features, the keys where the next page begins, and the counts that were asked for."""
+async def _page(request: Request, asked: Question) -> tuple[Page, dict[str, int]]:
+    """A page of the events that are asked for, and the counts that were asked for with them."""
     written = geojson.feature(asked.view.geometry, asked.view.properties)
     counts: dict[str, int] = {}
     async with reading(request) as connection:
-        page = await events.page(connection, asked.wanted, asked.view, written, asked.cursor)
+        wanted = replace(asked.wanted, at=await version_at(connection, asked.as_of))
+        page = await events.page(connection, wanted, asked.view, written, asked.cursor)
+        if asked.view.count is not CountWanted.NONE and page.version is not None:
+            # Of the version that the page is of, or else a number would not go with what it numbers.
+            wanted = replace(wanted, at=page.version) if asked.cursor else wanted
         if asked.view.count is CountWanted.EXACT:
-            counts = {"numberMatched": await events.count(connection, asked.wanted)}
+            counts = {"numberMatched": await events.count(connection, wanted)}
         elif asked.view.count is CountWanted.ESTIMATED:
-            counts = {"numberEstimated": await events.estimate(connection, asked.wanted)}
-    return page.features, page.after, counts
+            counts = {"numberEstimated": await events.estimate(connection, wanted)}
+    return page, counts
 
 
-def _next(asked: Question, after: tuple[Any, ...], known: Known) -> Cursor:
-    """The cursor of the next page. It keeps the version of page 1, so that all pages are of one state."""
-    version = asked.cursor.version if asked.cursor else known.version
-    return Cursor(question=asked.fingerprint, version=version, after=after)
+def _next(asked: Question, page: Page) -> Cursor | None:
+    """Where the next page begins, if there is one. It is of the version that page 1 was of, so that all pages are one answer."""
+    if page.after is None or page.version is None:
+        return None
+    version = asked.cursor.version if asked.cursor else page.version
+    return Cursor(question=asked.fingerprint, version=version, after=page.after)
 
 
 async def _body(request: Request) -> dict[str, Any]:

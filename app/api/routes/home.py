@@ -23,6 +23,8 @@ LINKS = (
     ("data", "/regions", "application/geo+json", "Regions"),
     ("data", "/datasets", JSON, "Datasets, with licences and releases"),
     ("data", "/actors", JSON, "Actors"),
+    ("data", "/documents", JSON, "Documents that claims and figures come from"),
+    ("data", "/figures", JSON, "Reported figures over areas and periods"),
     ("service-desc", "/openapi.json", MEDIA_TYPE, "The OpenAPI document"),
     ("service-doc", "/docs", "text/html", "The reference page"),
 )

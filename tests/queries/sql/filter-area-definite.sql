@@ -15,23 +15,23 @@ WHERE event.status = %(status_1)s::VARCHAR AND (event.extent_id = ANY (array((SE
 FROM anon_1))) OR event.extent_region = ANY (array((SELECT anon_2.code
 FROM anon_2))) OR (
 CASE
-    WHEN extent_id IS NOT NULL THEN 'disc'::text
-    WHEN near_regions IS NOT NULL THEN 'several'::text
-    WHEN extent_region IS NOT NULL THEN 'region'::text
+    WHEN event.extent_id IS NOT NULL THEN 'disc'::text
+    WHEN event.near_regions IS NOT NULL THEN 'several'::text
+    WHEN event.extent_region IS NOT NULL THEN 'region'::text
     ELSE 'anywhere'::text
 END) IN ('several', 'anywhere')) AND (event.extent_id IN (SELECT anon_1.id
 FROM anon_1) OR (
 CASE
-    WHEN extent_id IS NOT NULL THEN 'disc'::text
-    WHEN near_regions IS NOT NULL THEN 'several'::text
-    WHEN extent_region IS NOT NULL THEN 'region'::text
+    WHEN event.extent_id IS NOT NULL THEN 'disc'::text
+    WHEN event.near_regions IS NOT NULL THEN 'several'::text
+    WHEN event.extent_region IS NOT NULL THEN 'region'::text
     ELSE 'anywhere'::text
 END) IN ('region') AND event.extent_region IN (SELECT anon_2.code
 FROM anon_2) OR (
 CASE
-    WHEN extent_id IS NOT NULL THEN 'disc'::text
-    WHEN near_regions IS NOT NULL THEN 'several'::text
-    WHEN extent_region IS NOT NULL THEN 'region'::text
+    WHEN event.extent_id IS NOT NULL THEN 'disc'::text
+    WHEN event.near_regions IS NOT NULL THEN 'several'::text
+    WHEN event.extent_region IS NOT NULL THEN 'region'::text
     ELSE 'anywhere'::text
 END) IN ('several') AND (event.near_regions <@ array((SELECT anon_2.code
 FROM anon_2))))

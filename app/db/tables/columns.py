@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     """A check that a column holds one of a vocabulary's words (or null, where it may be null)."""
     listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    return CheckConstraint(f'"{column}" IN ({listed})', name=column)
 
 
 def geometry(kind: str) -> Geometry:

@@ -1,0 +1,200 @@
+"""What is said about an event: `GET /events/{id}`, which has all of it, `/events/{id}/claims`, `/events/{id}/estimates`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from hashlib import blake2b
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app import __version__
+from app.api import answers, values
+from app.api.access import knowing, no_such, reading, version_at
+from app.api.answers import Link, link
+from app.api.document import operation
+from app.api.grammar import EVENT_PATH
+from app.api.grammar_evidence import AS_OF_PARAMETERS
+from app.api.params import identity
+from app.api.params_evidence import moment_asked
+from app.domain.evidence import StatementKind
+from app.errors import NotAcceptable, NotFound
+from app.formats import event_page, geojson, statements
+from app.queries import evidence
+from app.queries.evidence import Forms, Whole
+
+ACCEPTED = (geojson.MEDIA_TYPE, "application/json")
+JSON = statements.MEDIA_TYPE
+FORMS = Forms(
+    event=geojson.feature(),
+    claim=statements.statement(StatementKind.CLAIM),
+    estimate=statements.statement(StatementKind.ESTIMATE),
+    own_deaths=statements.own_deaths(),
+    assessment=statements.statement(StatementKind.ASSESSMENT),
+    document=statements.statement(StatementKind.DOCUMENT),
+    related=statements.related(),
+)
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+}
+"""The page loads nothing and runs nothing; its style stands in it."""
+
+router = APIRouter(tags=["Events"])
+
+List = Callable[[AsyncConnection, UUID, Forms, int | None], Awaitable[list[str] | None]]
+
+
+@router.api_route(
+    "/events/{event_id}",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "WholeEvent",
+        geojson.MEDIA_TYPE,
+        summary="One event, with all that is said about it",
+        path=EVENT_PATH,
+        parameters=AS_OF_PARAMETERS,
+        problems=(NotFound, NotAcceptable),
+    ),
+)
+async def one_event(request: Request, event_id: str) -> Response:
+    """One event by its id, as GeoJSON, with claims, estimates, assessments, documents and related events beside its properties.
+
+    An event that was withdrawn is still here, with the status `retracted`. A browser that asks for HTML gets a page for people.
+    """
+    answers.refuse_other(request, *ACCEPTED, event_page.MEDIA_TYPE)
+    as_of = moment_asked(request)
+    wanted = identity(event_id, "event")
+    async with reading(request) as connection:
+        at = await version_at(connection, as_of)
+        found = await evidence.whole(connection, wanted, FORMS, at)
+        if found is None:
+            raise await no_such(connection, "event", wanted, as_of)
+    links = _links(request, wanted)
+    body = _written(found, links)
+    if answers.prefers_page(request):
+        return await _page(request, wanted, body, as_of)
+    etag = _etag(request, wanted, found.revision, at, body)
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
+
+
+@router.api_route(
+    "/events/{event_id}/claims",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "Claims",
+        JSON,
+        summary="What is claimed about an event",
+        path=EVENT_PATH,
+        parameters=AS_OF_PARAMETERS,
+        problems=(NotFound, NotAcceptable),
+    ),
+)
+async def claims_of_event(request: Request, event_id: str) -> Response:
+    """Who says what about an event, and who denies it: by the day on which it was said, an answer after what it answers."""
+    return await _listed(request, event_id, "claims", evidence.claims)
+
+
+@router.api_route(
+    "/events/{event_id}/estimates",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "Estimates",
+        JSON,
+        summary="How many were harmed in an event, as each puts it",
+        path=EVENT_PATH,
+        parameters=AS_OF_PARAMETERS,
+        problems=(NotFound, NotAcceptable),
+    ),
+)
+async def estimates_of_event(request: Request, event_id: str) -> Response:
+    """Figures of the people who were harmed in an event, side by side; none is made of several.
+
+    The deaths that the dataset itself gives come first, without an id, unless the event's deaths are those of an estimate.
+    """
+    return await _listed(request, event_id, "estimates", evidence.estimates)
+
+
+async def _listed(request: Request, event_id: str, name: str, read: List) -> Response:
+    known = await knowing(request)
+    etag = answers.list_etag(request, known.version, JSON)
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    answers.refuse_other(request, JSON)
+    as_of = moment_asked(request)
+    wanted = identity(event_id, "event")
+    async with reading(request) as connection:
+        found = await read(connection, wanted, FORMS, await version_at(connection, as_of))
+        if found is None:
+            raise await no_such(connection, "event", wanted, as_of)
+    pairs = values.pairs(request)
+    links = [
+        link("self", JSON, answers.address(request, f"/events/{wanted}/{name}", pairs)),
+        link("up", geojson.MEDIA_TYPE, answers.address(request, f"/events/{wanted}", pairs)),
+    ]
+    body = statements.joined({"links": links, "numberReturned": len(found)}, {name: found})
+    return await answers.answer(request, body, JSON, etag=etag, links=links)
+
+
+def _links(request: Request, event: UUID) -> list[Link]:
+    pairs = values.pairs(request)
+    here = f"/events/{event}"
+    return [
+        link("self", geojson.MEDIA_TYPE, answers.address(request, here, pairs)),
+        link("collection", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs)),
+        link("claims", JSON, answers.address(request, f"{here}/claims", pairs)),
+        link("estimates", JSON, answers.address(request, f"{here}/estimates", pairs)),
+    ]
+
+
+def _written(found: Whole, links: list[Link]) -> bytes:
+    parts = {
+        "claims": found.claims,
+        "estimates": found.estimates,
+        "assessments": found.assessments,
+        "documents": found.documents,
+        "related": found.related,
+    }
+    return statements.extended(found.written, {"links": links}, parts)
+
+
+async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | None) -> Response:
+    """The event as a page for people."""
+    known = await knowing(request)
+    path = answers.address(request, f"/events/{event}")
+    moment = as_of.isoformat().replace("+00:00", "Z") if as_of else None
+    feature = orjson.loads(body)
+    properties = feature["properties"]
+    codes = [code for name in ("country", "admin1", "admin2") if (code := properties[name])]
+    page = event_page.write(
+        feature,
+        {code: region.name for code in codes if (region := known.regions.get(code))},
+        {
+            "home": answers.address(request, "/"),
+            "events": answers.address(request, "/events"),
+            "address": path,
+            "json": f"{path}{f'?as_of={moment}' if moment else ''}",
+        },
+        moment,
+    ).encode()
+    etag = f'W/"{blake2b(page, digest_size=12).hexdigest()}"'
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    return await answers.answer(
+        request, page, f"{event_page.MEDIA_TYPE}; charset=utf-8", etag=etag, headers=PAGE_HEADERS
+    )
+
+
+def _etag(request: Request, event: UUID, revision: int, at: int | None, body: bytes) -> str:
+    """Strong, and so another for each coding of the same revision (RFC 9110, 8.8.3.3), and for each way to write it.
+
+    Beside the revision it has a hash, since a related event may be given another title without this one being changed.
+    """
+    coding = "-gzip" if answers.takes_gzip(request) else ""
+    state = revision if at is None else f"{revision}@{at}"
+    return f'"{event.hex}-{state}-{blake2b(body, digest_size=6).hexdigest()}-{__version__}{coding}"'

@@ -1,0 +1,32 @@
+"""Moments: the `as_of` parameter, at which of several states of this database is asked about."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+\- ]\d{2}:?\d{2})", re.ASCII
+)
+
+
+def parse_moment(text: str) -> datetime:
+    """Read an RFC 3339 instant, seconds left out or not, as an instant in UTC. Raises ValueError with a sentence.
+
+    >>> parse_moment("2021-08-09T04:30+04:30")
+    datetime.datetime(2021, 8, 9, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    given = text.strip()
+    if not _INSTANT.fullmatch(given):
+        hint = (
+            f" For the beginning of that day: {given}T00:00Z."
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, re.ASCII)
+            else ""
+        )
+        raise ValueError(f"'{text[:60]}' is no instant with an offset, such as 2021-08-09T00:00Z.{hint}")
+    # A plus that was not escaped reaches us as a space.
+    plain = f"{given[:10]}T{given[11:].replace(' ', '+')}".upper()
+    try:
+        return datetime.fromisoformat(plain).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"There is no instant {text[:60]}: {error}.") from error

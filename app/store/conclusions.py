@@ -1,0 +1,120 @@
+"""How an event stands after all that is said about it: contested or not, verified or not, on how many sources, with which deaths.
+
+Worked out from the statements that stand, whoever wrote them last; no figure is made of several. The rules:
+
+- `contested`: a claim asserts or corroborates it, and another denies or disputes it. A claim that its claimant retracted counts no more.
+- `verification`: the newest assessment by our own scheme. Without one, an event that only parties to the conflict assert, and that no
+  publisher verified in part at least, is `unverified`, however many outlets relay it.
+- `sources`: independent origins of the documents that tell of it. Copies of one report are one.
+- `deaths_*`: those of the estimate that the event names, if it names one.
+- `first_reported`: the day of the earliest document, or of the release where that is earlier.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db.tables import OPEN
+
+
+async def overlay(connection: AsyncConnection) -> None:
+    """Let staged events have what follows from the statements about them. `statements.merge` comes first."""
+    await _work_out(connection, _STAGED)
+    await connection.execute(text(_OVERLAY))
+
+
+async def apply(connection: AsyncConnection, version: int) -> None:
+    """Give the events that statements touch, and that are not staged, a new revision with what follows. Fills `import_standing`."""
+    await _work_out(connection, _NOT_STAGED)
+    await connection.execute(text(_APPLY), {"version": version})
+
+
+async def _work_out(connection: AsyncConnection, which: str) -> None:
+    for statement in (*_FRESH, which, "ANALYZE import_standing_of", _STANDING):
+        await connection.execute(text(statement))
+
+
+_FRESH = (
+    "DROP TABLE IF EXISTS pg_temp.import_standing_of, pg_temp.import_standing",
+    "CREATE TEMPORARY TABLE import_standing_of (id uuid, documents uuid[], deaths_estimate uuid) ON COMMIT DROP",
+    """
+CREATE TEMPORARY TABLE import_standing (
+    id uuid, claims integer, contested boolean, verification text, sources integer, reported date, estimated boolean,
+    low integer, best integer, high integer, state text
+) ON COMMIT DROP
+""",
+)
+
+_WITH_STATEMENTS = f"""
+SELECT unnest(events) FROM claim WHERE until_version = {OPEN} UNION SELECT event_id FROM assessment WHERE until_version = {OPEN}
+"""
+
+_STAGED = f"""
+INSERT INTO import_standing_of SELECT id, documents, deaths_estimate FROM import_event
+WHERE documents IS NOT NULL OR id IN ({_WITH_STATEMENTS})
+"""
+
+_NOT_STAGED = """
+INSERT INTO import_standing_of SELECT id, documents, deaths_estimate FROM event
+WHERE id IN (SELECT event_id FROM import_touched) AND id NOT IN (SELECT id FROM import_verdict WHERE verdict <> 'outdated')
+    AND id NOT IN (SELECT id FROM import_absent)
+"""
+
+_STANDING = f"""
+WITH said AS (
+    SELECT
+        asked.id, count(*) AS claims,
+        coalesce(bool_or(standing AND stance IN ('asserts', 'corroborates')), false) AS asserted,
+        coalesce(bool_or(standing AND stance IN ('denies', 'disputes')), false) AS denied,
+        bool_and(role = 'party_to_conflict' AND verification IN ('not_stated', 'explicitly_unverified'))
+            FILTER (WHERE standing AND stance IN ('asserts', 'corroborates')) AS by_parties_alone
+    FROM import_standing_of AS asked JOIN claim ON claim.events @> ARRAY[asked.id] AND claim.until_version = {OPEN}, LATERAL (
+        SELECT NOT EXISTS (
+            SELECT FROM claim AS later
+            WHERE later.responds_to = claim.id AND later.stance = 'retracts' AND later.until_version = {OPEN}
+        ) AS standing
+    ) AS kept
+    GROUP BY asked.id
+), assessed AS (
+    SELECT DISTINCT ON (event_id) event_id AS id, grade FROM assessment JOIN import_standing_of AS asked ON asked.id = event_id
+    WHERE until_version = {OPEN} AND scheme = 'verification' ORDER BY event_id, assessed_on DESC, since_version DESC, assessment.id
+), told AS (
+    SELECT asked.id, unnest(documents) AS document_id FROM import_standing_of AS asked
+    UNION
+    SELECT asked.id, document_id FROM import_standing_of AS asked JOIN claim ON claim.events @> ARRAY[asked.id]
+    WHERE claim.until_version = {OPEN}
+), reports AS (
+    SELECT told.id, count(DISTINCT origin_id) AS sources, min(published_on) AS reported
+    FROM told JOIN document ON document.id = document_id AND document.until_version = {OPEN} GROUP BY told.id
+)
+INSERT INTO import_standing
+SELECT
+    asked.id, coalesce(claims, 0), asserted AND denied,
+    coalesce(grade, CASE WHEN by_parties_alone THEN 'unverified' END),
+    CASE WHEN documents IS NOT NULL THEN coalesce(sources, 0) END, reported, deaths_estimate IS NOT NULL, low, best, high,
+    coalesce(state, 'not_reported')
+FROM import_standing_of AS asked LEFT JOIN said USING (id) LEFT JOIN assessed USING (id) LEFT JOIN reports USING (id)
+LEFT JOIN estimate ON estimate.id = deaths_estimate AND estimate.until_version = {OPEN}
+"""
+
+_FOLLOWS = """
+    claims = standing.claims, contested = standing.contested, verification = standing.verification,
+    sources = coalesce(standing.sources, {event}.sources),
+    first_reported = least({event}.first_reported, standing.reported),
+    first_reported_basis = CASE
+        WHEN standing.reported <= coalesce({event}.first_reported, 'infinity') THEN 'document' ELSE {event}.first_reported_basis END,
+    deaths_low = CASE WHEN estimated THEN low ELSE {event}.deaths_low END,
+    deaths_best = CASE WHEN estimated THEN best ELSE {event}.deaths_best END,
+    deaths_high = CASE WHEN estimated THEN high ELSE {event}.deaths_high END,
+    deaths_state = CASE WHEN estimated THEN state ELSE {event}.deaths_state END
+"""
+
+_OVERLAY = f"""
+UPDATE import_event AS staged SET {_FOLLOWS.format(event="staged")} FROM import_standing AS standing WHERE standing.id = staged.id
+"""
+
+_APPLY = f"""
+UPDATE event SET {_FOLLOWS.format(event="event")}, revision = revision + 1, version = :version
+FROM import_standing AS standing WHERE standing.id = event.id
+"""

@@ -1,0 +1,59 @@
+"""Revisions: all that events were. Whoever writes events lets them be kept here, in the same transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db.tables import OPEN, EventRow
+
+TOLD = ", ".join(column.name for column in EventRow.__table__.columns)
+"""The columns that `event` and `event_revision` share."""
+
+
+async def keep(connection: AsyncConnection, version: int) -> None:
+    """Keep the events of `import_written` as they are from this version on, as changes of theirs.
+
+    `import_written` has the id of each event once, whether it was there before, and what changed beside its columns.
+    """
+    await connection.execute(text("ANALYZE import_written"))
+    await connection.execute(text(_END), {"version": version})
+    await connection.execute(text(_BEGIN), {"version": version})
+
+
+async def keep_words(connection: AsyncConnection, version: int, actors: list[str]) -> None:
+    """Keep the words that the events of these actors were given, which is no change of the events. `keep` comes first."""
+    values = {"version": version, "actors": actors}
+    for statement in _WORDS:
+        await connection.execute(
+            text(statement), {name: values[name] for name in values if f":{name}" in statement}
+        )
+
+
+_END = f"""
+UPDATE event_revision AS kept SET until_version = :version FROM import_written AS written
+WHERE written.existed AND kept.id = written.id AND kept.until_version = {OPEN}
+"""
+
+_BEGIN = f"""
+INSERT INTO event_revision ({TOLD}, since_version, seq, touched)
+SELECT {TOLD}, :version, nextval('change_seq'), touched FROM (
+    SELECT event.*, touched FROM event JOIN import_written USING (id) ORDER BY first_day DESC, id DESC
+) AS ordered
+"""
+
+_WORDS = (
+    "DROP TABLE IF EXISTS pg_temp.import_taught",
+    "CREATE TEMPORARY TABLE import_taught (id uuid) ON COMMIT DROP",
+    f"""
+INSERT INTO import_taught SELECT DISTINCT event_id FROM event_actor
+WHERE actor_id = ANY (CAST(:actors AS uuid[])) AND until_version = {OPEN} AND event_id NOT IN (SELECT id FROM import_written)
+""",
+    f"""
+UPDATE event_revision AS kept SET until_version = :version FROM import_taught AS taught
+WHERE kept.id = taught.id AND kept.until_version = {OPEN}
+""",
+    f"""
+INSERT INTO event_revision ({TOLD}, since_version) SELECT {TOLD}, :version FROM event WHERE id IN (SELECT id FROM import_taught)
+""",
+)
