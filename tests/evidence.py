@@ -120,7 +120,7 @@ async def say(
     The events that they are about have a new revision with what follows from them. Versions are an hour apart (`world.add_version`).
     """
     version = int((await connection.execute(select(func.max(VersionRow.id)))).scalar_one()) + 1
-    await Staging(connection, dataset).create()
+    await Staging(connection).create()
     await merging.find_repeated(connection)
     evidence = Evidence(statements=said, withdrawn=withdrawn)
     await statements.merge(connection, dataset, evidence, version)

@@ -102,16 +102,17 @@ def ucdp_ged(
     ] = None,
 ) -> None:
     """See _GED_HELP."""
-    from app.importers.locating import Locator
-    from app.importers.region_seed import seeded
+    from functools import partial
+
     from app.importers.run import Options
-    from app.importers.ucdp_ged import UcdpGed
+    from app.importers.ucdp_ged import seeded_importer
 
     if (countries or years) and not complete:
         raise typer.BadParameter(
             "they say what a complete release speaks for; give --complete too.",
             param_hint="--countries, --years",
         )
+    make = partial(seeded_importer, datetime.now(UTC).date())
     options = Options(
         label=release,
         released_on=released_on.date() if released_on else None,
@@ -120,9 +121,9 @@ def ucdp_ged(
         years=_years(years),
         force=force,
         dry_run=dry_run,
+        again=make,
     )
-    importer = UcdpGed(Locator(seeded()).locate, today=datetime.now(UTC).date())
-    _import(place, importer, options, member=member, yes=yes)
+    _import(place, make(), options, member=member, yes=yes)
 
 
 @imports.command()

@@ -88,6 +88,8 @@ REGIONAL = frozenset({"admin1", "admin2", "admin3", "country"})
 """Precisions whose point is a stand-in (a centroid) for a whole region."""
 
 _PLACES_REMEMBERED = 10_000
+_NAMES_REMEMBERED = 4_000
+"""Of first-level subdivisions, which far fewer than that are."""
 
 
 class Locator:
@@ -97,6 +99,7 @@ class Locator:
         self._regions = regions
         self._areas = RegionAreas(regions)
         self._names = SourceNames(regions, read_aliases() if aliases is None else aliases)
+        self._first_level = lru_cache(maxsize=_NAMES_REMEMBERED)(self._names.first_level)
         self._remembered = lru_cache(maxsize=_PLACES_REMEMBERED)(self._located)
 
     def locate(self, spot: Spot) -> Located:
@@ -109,7 +112,7 @@ class Locator:
             # A point that may be anywhere says nothing.
             spot = replace(spot, lon=None, lat=None)
         countries = self._countries(spot, problems)
-        named = self._names.first_level(spot.dataset, countries, spot.adm_1)
+        named = self._first_level(spot.dataset, countries, spot.adm_1)
         if named and self._regions[named[0]].level == 0:
             # `Kosovo province` of Serbia is a country here: what is known of it is less by one level.
             countries, named = named[:1], ()

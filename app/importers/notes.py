@@ -40,7 +40,7 @@ class Notes:
         return self._cells.get(column, "")
 
     def words(self, column: str) -> str | None:
-        return cells.words(self.text(column))
+        return cells.words(self._cells.get(column, ""))
 
     def attempt(self, column: str, read: Callable[[str], Value | None]) -> Value | None:
         """What can be read of a cell; None where nothing can, without a note."""
@@ -53,7 +53,7 @@ class Notes:
         self, column: str, read: Callable[[str], Value | None], *, missing: str, bad: str
     ) -> Value | None:
         """What a row cannot do without: where it is missing or cannot be read, the row is refused and this is None."""
-        text = self.text(column)
+        text = self._cells.get(column, "")
         try:
             found = read(text)
         except BadCell as error:
@@ -65,7 +65,7 @@ class Notes:
 
     def number(self, column: str) -> int | None:
         """A whole number that may be missing; one that cannot be read is flagged, once."""
-        text = self.text(column)
+        text = self._cells.get(column, "")
         try:
             return cells.whole(text)
         except BadCell as error:

@@ -1,6 +1,7 @@
 """Which regions a point lies in, and which a disc touches. Builds indexes and prepares polygons as they are first asked for."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -21,9 +22,14 @@ class RegionAreas:
         self._trees: dict[str | None, tuple[list[str], STRtree]] = {}
         self._finest: dict[str | None, tuple[list[str], STRtree]] = {}
         self._prepared: set[str] = set()
+        # Each place is asked about some five times, one after the other.
+        self._remembered = lru_cache(maxsize=256)(self._holds)
 
     def holds(self, code: str, lon: float, lat: float) -> bool:
         """Whether a point lies in a region or on its border."""
+        return self._remembered(code, lon, lat)
+
+    def _holds(self, code: str, lon: float, lat: float) -> bool:
         geom = self._regions[code].geom
         if geom is None:
             return False

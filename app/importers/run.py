@@ -11,19 +11,19 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.domain.drafts import Draft
 from app.domain.events import event_id
 from app.domain.statements import NO_EVIDENCE
 from app.errors import SitrepError
-from app.importers.importer import Importer, Order, Reader
+from app.importers.importer import Importer, Order
 from app.importers.opening import Unreadable
-from app.importers.reading import Row, Table
-from app.importers.records import content_hash
+from app.importers.reading import Table
+from app.importers.sharing import Batches
 from app.queries import issues
 from app.queries.issues import FaultCount
 from app.store import conclusions, merging, releases, statements, versions
 from app.store.merging import Standing, Withdrawal
 from app.store.releases import Kept, Release, Scope
+from app.store.sorting import words_sorted_in_meanwhile
 from app.store.staging import Staging
 from app.store.statements import NOTHING_SAID, Merged
 
@@ -66,6 +66,8 @@ class Options:
     """Asked whether a complete release may withdraw so much. Nothing is locked meanwhile."""
     tell: Callable[[str], None] = lambda _sentence: None
     """Told what is being waited for."""
+    again: Callable[[], Importer] | None = None
+    """Makes the importer again in a second process, which shares the work of a long file; can be pickled. None: one does all."""
     progress: Callable[[int], None] = lambda _rows: None
     """Told how many rows have been read."""
 
@@ -146,9 +148,9 @@ async def merge(
     kept = await releases.find(connection, importer.dataset.id, table.sha256)
     if kept and (found := _done_before(kept, table, importer, options)):
         return found
-    staging = Staging(connection, importer.dataset.id)
-    read = await _stage(staging, table, importer, options)
-    if read == 0 and importer.evidence == NO_EVIDENCE:
+    staging = Staging(connection)
+    await _stage(staging, table, importer, options)
+    if staging.told == 0 and importer.evidence == NO_EVIDENCE:
         raise Unreadable(f"{table.name} has no rows but its header.")
     task = _Task(
         connection=connection,
@@ -157,7 +159,7 @@ async def merge(
         options=options,
         order=importer.order(table.name, options.label, _newest(staging)),
         scope=_scope(options, staging),
-        read=read,
+        read=staging.told,
     )
     return await task.finish()
 
@@ -177,57 +179,26 @@ async def _prepare(connection: AsyncConnection) -> None:
         await connection.execute(text(f"SET LOCAL {setting}"))
 
 
-async def _stage(staging: Staging, table: Table, importer: Importer, options: Options) -> int:
-    """Read and stage all rows; gives how many have content.
+async def _stage(staging: Staging, table: Table, importer: Importer, options: Options) -> None:
+    """Read and stage all rows.
 
-    Rows are read in a thread while those before them are copied, so that we and the server work at the same time.
+    Rows are read in a thread, and for long files in a second process too, while those before them are copied.
     """
     await staging.create()
-    source = _Rows(table, importer.reader(table.header, released_on=options.released_on), staging)
-    copying = asyncio.create_task(staging.write([]))
+    batches = Batches(table, importer, released_on=options.released_on, again=options.again)
+    copying: asyncio.Task[None] | None = None
     try:
-        while not source.ended:
-            await asyncio.to_thread(source.stage_some)
-            await copying
-            copying = asyncio.create_task(staging.write(staging.take()))
-            options.progress(source.count)
+        while (batch := await asyncio.to_thread(batches.take)) is not None:
+            if copying is not None:
+                await copying
+            copying = asyncio.create_task(staging.write(batch))
+            options.progress(batches.told)
     finally:
+        batches.close()
         # Also where a row could not be read: the connection must be free to roll back.
-        await copying
+        if copying is not None:
+            await copying
     await staging.finish()
-    return source.count
-
-
-class _Rows:
-    """The rows of a table on their way to be staged."""
-
-    def __init__(self, table: Table, read: Reader, staging: Staging) -> None:
-        self._rows = table.rows
-        self._read = read
-        self._staging = staging
-        self.count = 0
-        """How many had content."""
-        self.ended = False
-
-    def stage_some(self) -> None:
-        """Stage rows up to a batch."""
-        for row in self._rows:
-            content = content_hash(row.cells)
-            if row.silent:
-                self._staging.silent(row.number, content, row.cells)
-            else:
-                self._stage(row, content)
-            if self._staging.full:
-                return
-        self.ended = True
-
-    def _stage(self, row: Row, content: bytes) -> None:
-        self.count += 1
-        made = self._read(row)
-        if isinstance(made, Draft):
-            self._staging.event(row.number, content, row.cells, made)
-        else:
-            self._staging.rejected(row.number, content, row.cells, made)
 
 
 def _scope(options: Options, staging: Staging) -> Scope | None:
@@ -298,9 +269,10 @@ class _Task:
             await merging.withdraw(self.connection, gone)
         await releases.keep_dataset(self.connection, dataset)
         release_id = await releases.open_release(self.connection, self._release(), kept, version)
-        retracted = await merging.write(
-            self.connection, dataset.id, release_id=release_id, version=version, counts=counts
-        )
+        async with words_sorted_in_meanwhile(self.connection):
+            retracted = await merging.write(
+                self.connection, dataset.id, release_id=release_id, version=version, counts=counts
+            )
         report = await self._report(release_id, version, counts, retracted, said)
         written = {name: getattr(report, name) for name in _KEPT}
         await releases.close_release(self.connection, release_id, written)

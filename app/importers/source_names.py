@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -41,7 +40,7 @@ class SourceNames:
         self._aliases = aliases
         self._below: dict[str, dict[str, str | None]] = {}
 
-    def first_level(self, dataset: str, countries: Iterable[str], name: str | None) -> tuple[str, ...]:
+    def first_level(self, dataset: str, countries: tuple[str, ...], name: str | None) -> tuple[str, ...]:
         """Codes of what a first-level name means in one of these countries, tried in order; several if it has since been divided."""
         if not name or not name.strip():
             return ()

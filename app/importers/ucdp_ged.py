@@ -18,10 +18,11 @@ from app.domain.words import fold
 from app.importers import cells, ucdp_order
 from app.importers.gleditsch_ward import countries
 from app.importers.importer import Order, Reader
-from app.importers.locating import Located, Spot
+from app.importers.locating import Located, Locator, Spot
 from app.importers.notes import Notes, Refused
 from app.importers.opening import Unreadable
 from app.importers.reading import Row
+from app.importers.region_seed import seeded
 from app.importers.ucdp_layouts import HEADERLESS, NEEDED
 
 DATASET = Dataset(
@@ -238,6 +239,11 @@ class UcdpGed:
                 )
             )
         return located
+
+
+def seeded_importer(today: date) -> UcdpGed:
+    """The importer with the regions that ship with Sitrep."""
+    return UcdpGed(Locator(seeded()).locate, today=today)
 
 
 def _plain(name: str) -> str:

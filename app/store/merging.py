@@ -155,11 +155,16 @@ async def write(
     if written >= WORTH_ANALYZING:
         # 100,000 events are written in 4.2 s so, and in 5.1 with the words sorted in by small lots. After changes too: what is left
         # unsorted is read through by every search.
-        await connection.execute(text(_SORT_WORDS_IN))
+        await sort_words_in(connection)
     if counts.get("created", 0) >= WORTH_ANALYZING:
         for wanted in _ANALYZED:
             await connection.execute(text(f"ANALYZE {wanted}"))
     return retracted
+
+
+async def sort_words_in(connection: AsyncConnection) -> None:
+    """Sort the words that wait at the indexes into them, whoever has written them and whether or not that is committed."""
+    await connection.execute(text(_SORT_WORDS_IN))
 
 
 async def _run(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> int:

@@ -1,0 +1,233 @@
+"""Two processes read a long file as one does: the same rows, the same faults, and nothing where it ends badly."""
+
+import asyncio
+import gzip
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.importers import sharing
+from app.importers.helper import Helper, HelperLost
+from app.importers.opening import Unreadable, opened
+from app.importers.reading import Row, read_table
+from app.importers.run import Options, merge, run
+from app.importers.ucdp_ged import UcdpGed, seeded_importer
+from app.store.staging import Batch
+from tests.importers.conftest import TODAY, Cells, MakeFile, as_csv
+from tests.importers.test_interrupted import NOTHING, ROOT, TABLES, contents
+
+AGAIN = partial(seeded_importer, TODAY)
+
+# Starts a helper, gives it work for some seconds, and says which process it is.
+PARENT = """
+import time
+from datetime import date
+from functools import partial
+from app.importers.helper import Helper
+from app.importers.reading import Row
+from app.importers.ucdp_ged import seeded_importer
+from app.importers.ucdp_layouts import GED_23_1
+
+helper = Helper(partial(seeded_importer, date(2026, 11, 22)), GED_23_1, released_on=None)
+while not helper.free:
+    time.sleep(0.01)
+rows = [Row(number, [str(number)] * 49) for number in range(200_000)]
+helper.give(rows), helper.give(rows)
+print(helper._process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+class Given(list[Helper]):
+    """The helpers that were started."""
+
+    lots = 0
+    kill_at = 0
+    """The lot before which the helper is killed; 0: none."""
+
+
+@pytest.fixture
+def helpers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
+    """Lots of a hundred rows, and a helper from the second on. None of those that were started is left at the end."""
+    started = Given()
+
+    class Ready(Helper):
+        """Does work from its first moment on, as a long file's helper does for most of it."""
+
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self._ready.result()
+            started.append(self)
+
+        def give(self, rows: Sequence[Row]) -> Future[Batch]:
+            started.lots += 1
+            if started.lots == started.kill_at:
+                self._process.kill()
+            return super().give(rows)
+
+    monkeypatch.setattr(sharing, "BATCH", 100)
+    monkeypatch.setattr(sharing, "ALONE", 100)
+    monkeypatch.setattr(sharing, "Helper", Ready)
+    yield started
+    assert [one._process.returncode for one in started] == [-signal.SIGKILL] * len(started)
+
+
+@pytest.fixture
+def many(rows: list[Cells]) -> list[Cells]:
+    """A thousand rows of all kinds: some are repeated later on, some cannot be read, and each tenth has a place of its own."""
+    found = []
+    for number in range(1000):
+        row = rows[number % len(rows)] | {"id": str(number - number % 7 if number % 50 == 3 else number + 1)}
+        if number % 10 == 0:
+            row |= {"latitude": f"{float(row['latitude']) + number / 1e5:.6f}", "geom_wkt": ""}
+        if number % 33 == 0:
+            row |= {"date_start": "soon"}
+        if number % 90 == 0:
+            row = dict.fromkeys(row, "")
+        found.append(row)
+    return found
+
+
+async def everything(engine: AsyncEngine, path: Path, ged: UcdpGed, **options: Any) -> dict[str, list[str]]:
+    """All rows of all tables after an import that is then undone, without what counts imports and without the time."""
+    async with engine.connect() as connection:
+        with opened(str(path)) as source:
+            await merge(connection, read_table(source, ged.heading), ged, Options(**options))
+        found = {}
+        for table in TABLES:
+            left_out = (
+                "{known_at,release_id,version}" if table == "event" else "{known_at,release_id,version,id}"
+            )
+            found[table] = list(
+                await connection.scalars(
+                    text(
+                        f"SELECT (to_jsonb(one) - '{left_out}'::text[])::text FROM {table} AS one ORDER BY 1"
+                    )
+                )
+            )
+        await connection.rollback()
+    return found
+
+
+async def test_two_processes_make_what_one_does(
+    fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
+) -> None:
+    path = make_file(many)
+
+    alone = await everything(fresh_engine, path, ged)
+    shared = await everything(fresh_engine, path, ged, again=AGAIN)
+
+    assert (len(helpers), helpers.lots > 1) == (1, True)
+    assert shared == alone
+    assert len(alone["release_row"]) == 1000
+    assert len(alone["issue"]) > 20
+
+
+async def test_a_short_file_starts_no_second_process(
+    fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
+) -> None:
+    await everything(fresh_engine, make_file(many[:100]), ged, again=AGAIN)
+
+    assert helpers == []
+
+
+def torn(many: list[Cells]) -> bytes:
+    """A file that ends in its midst, some lots in."""
+    whole = gzip.compress(as_csv(many * 3).encode())
+    return whole[: len(whole) * 2 // 3]
+
+
+async def test_a_file_damaged_in_its_midst_is_told_as_ever_and_leaves_nothing(
+    fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
+) -> None:
+    path = make_file(torn(many), "ged231.csv.gz")
+    told = []
+
+    for again in (None, AGAIN):
+        with opened(str(path)) as source, pytest.raises(Unreadable) as raised:
+            await run(fresh_engine, read_table(source, ged.heading), ged, Options(again=again))
+        told.append(str(raised.value))
+
+    assert helpers.lots > 1
+    assert told[0] == told[1]
+    assert told[0].startswith("ged231.csv.gz is damaged or ends too early (")
+    assert await contents(fresh_engine) == NOTHING
+
+
+async def test_an_import_whose_second_process_is_killed_says_so_and_leaves_nothing(
+    fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
+) -> None:
+    helpers.kill_at = 2
+
+    with opened(str(make_file(many))) as source, pytest.raises(HelperLost) as raised:
+        await run(fresh_engine, read_table(source, ged.heading), ged, Options(again=AGAIN))
+
+    assert str(raised.value) == (
+        "A second process that helped to read the file was killed by signal 9. Nothing was imported; import it again."
+    )
+    assert await contents(fresh_engine) == NOTHING
+
+
+async def test_a_second_process_that_cannot_begin_is_told_too() -> None:
+    helper = Helper(partial(sys.exit, 5), ["id"], released_on=None)
+
+    try:
+        with pytest.raises(HelperLost, match="ended with code 5"):
+            helper._ready.result()
+    finally:
+        helper.close()
+
+
+async def test_ctrl_c_ends_the_second_process_too(
+    fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
+) -> None:
+    def interrupt(_rows: int) -> None:
+        if helpers:
+            importing.cancel()  # what asyncio makes of it
+
+    with opened(str(make_file(many))) as source:
+        table = read_table(source, ged.heading)
+        importing = asyncio.create_task(
+            run(fresh_engine, table, ged, Options(again=AGAIN, progress=interrupt))
+        )
+        with pytest.raises(asyncio.CancelledError):
+            await importing
+
+    assert len(helpers) == 1
+    assert await contents(fresh_engine) == NOTHING
+
+
+def test_the_second_process_ends_with_the_first_however_that_ends() -> None:
+    first = subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert first.stdout is not None
+    with first.stdout:
+        second = int(first.stdout.readline())
+
+    first.kill()
+    first.wait()
+
+    for _ in range(1000):
+        if not is_running(second):
+            return
+        time.sleep(0.01)
+    os.kill(second, signal.SIGKILL)
+    pytest.fail("The second process lives on.")
+
+
+def is_running(process: int) -> bool:
+    """Whether it runs; one that has ended may wait to be noticed by whoever has adopted it."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
