@@ -121,7 +121,7 @@ def ucdp_ged(
         years=_years(years),
         force=force,
         dry_run=dry_run,
-        again=make,
+        second=make,
     )
     _import(place, make(), options, member=member, yes=yes)
 

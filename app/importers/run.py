@@ -66,7 +66,7 @@ class Options:
     """Asked whether a complete release may withdraw so much. Nothing is locked meanwhile."""
     tell: Callable[[str], None] = lambda _sentence: None
     """Told what is being waited for."""
-    again: Callable[[], Importer] | None = None
+    second: Callable[[], Importer] | None = None
     """Makes the importer again in a second process, which shares the work of a long file; can be pickled. None: one does all."""
     progress: Callable[[int], None] = lambda _rows: None
     """Told how many rows have been read."""
@@ -185,7 +185,7 @@ async def _stage(staging: Staging, table: Table, importer: Importer, options: Op
     Rows are read in a thread, and for long files in a second process too, while those before them are copied.
     """
     await staging.create()
-    batches = Batches(table, importer, released_on=options.released_on, again=options.again)
+    batches = Batches(table, importer, released_on=options.released_on, again=options.second)
     copying: asyncio.Task[None] | None = None
     try:
         while (batch := await asyncio.to_thread(batches.take)) is not None:

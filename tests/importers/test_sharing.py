@@ -126,7 +126,7 @@ async def test_two_processes_make_what_one_does(
     path = make_file(many)
 
     alone = await everything(fresh_engine, path, ged)
-    shared = await everything(fresh_engine, path, ged, again=AGAIN)
+    shared = await everything(fresh_engine, path, ged, second=AGAIN)
 
     assert (len(helpers), helpers.lots > 1) == (1, True)
     assert shared == alone
@@ -137,7 +137,7 @@ async def test_two_processes_make_what_one_does(
 async def test_a_short_file_starts_no_second_process(
     fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
 ) -> None:
-    await everything(fresh_engine, make_file(many[:100]), ged, again=AGAIN)
+    await everything(fresh_engine, make_file(many[:100]), ged, second=AGAIN)
 
     assert helpers == []
 
@@ -156,7 +156,7 @@ async def test_a_file_damaged_in_its_midst_is_told_as_ever_and_leaves_nothing(
 
     for again in (None, AGAIN):
         with opened(str(path)) as source, pytest.raises(Unreadable) as raised:
-            await run(fresh_engine, read_table(source, ged.heading), ged, Options(again=again))
+            await run(fresh_engine, read_table(source, ged.heading), ged, Options(second=again))
         told.append(str(raised.value))
 
     assert helpers.lots > 1
@@ -171,7 +171,7 @@ async def test_an_import_whose_second_process_is_killed_says_so_and_leaves_nothi
     helpers.kill_at = 2
 
     with opened(str(make_file(many))) as source, pytest.raises(HelperLost) as raised:
-        await run(fresh_engine, read_table(source, ged.heading), ged, Options(again=AGAIN))
+        await run(fresh_engine, read_table(source, ged.heading), ged, Options(second=AGAIN))
 
     assert str(raised.value) == (
         "A second process that helped to read the file was killed by signal 9. Nothing was imported; import it again."
@@ -199,7 +199,7 @@ async def test_ctrl_c_ends_the_second_process_too(
     with opened(str(make_file(many))) as source:
         table = read_table(source, ged.heading)
         importing = asyncio.create_task(
-            run(fresh_engine, table, ged, Options(again=AGAIN, progress=interrupt))
+            run(fresh_engine, table, ged, Options(second=AGAIN, progress=interrupt))
         )
         with pytest.raises(asyncio.CancelledError):
             await importing
