@@ -19,6 +19,16 @@ _LIMIT = whole(
 AS_OF_PARAMETERS: dict[str, Parameter] = {"as_of": AS_OF}
 """The parameters of what has one address each, and of the lists under an event."""
 
+WHOLE_EVENT_PARAMETERS: dict[str, Parameter] = {
+    **AS_OF_PARAMETERS,
+    "f": text(
+        "The format: `geojson`, also called `json`, or `html`, a page for people. Without it, what the header `Accept` names.",
+        "html",
+        enum=["geojson", "json", "html"],
+    ),
+}
+"""The parameters of one event."""
+
 DOCUMENT_PARAMETERS: dict[str, Parameter] = {
     "q": text(
         "Publisher, title or author, or a part of one, any case, accents and script; near misses too. The best matches come first.",

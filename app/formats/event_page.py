@@ -100,6 +100,7 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.filters |= {
     "words": _words,
     "day": telling.day,
+    "moment": telling.moment,
     "number": telling.number,
     "verb": lambda stance: telling.VERBS[Stance(stance)],
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.events import DatePrecision, Precision
@@ -36,6 +36,16 @@ def day(written: str) -> str:
     return f"{found.day} {found:%B %Y}"
 
 
+def moment(written: str) -> str:
+    """An instant as a reader says it, in UTC.
+
+    >>> moment("2021-08-09T04:30:00.25+00:00")
+    '9 August 2021, 04:30 UTC'
+    """
+    found = datetime.fromisoformat(written).astimezone(UTC)
+    return f"{found.day} {found:%B %Y, %H:%M} UTC"
+
+
 def span(first: str | None, last: str | None) -> str:
     """Days from first to last, both included; an end may be unknown.
 
@@ -62,7 +72,7 @@ def when(event: Told) -> str:
     """When an event happened, out of its properties: what is duration and what is doubt.
 
     >>> when({"first_day": "2021-08-01", "last_day": "2021-08-08", "date_precision": "week"})
-    'some day in 1 to 8 August 2021; the day is not known more exactly'
+    'some day between 1 and 8 August 2021; the day is not known more exactly'
     """
     first, last = event["first_day"], event["last_day"]
     if first is None and last is None:
@@ -70,7 +80,9 @@ def when(event: Told) -> str:
     days = span(first, last)
     if event["date_precision"] in CERTAIN_DAYS:
         return f"on {days}" if first == last else f"from {days}"
-    return f"some day in {days}; the day is not known more exactly"
+    if first is None or last is None:
+        return f"some day, {days}; the day is not known more exactly"
+    return f"some day between {days.replace(' to ', ' and ')}; the day is not known more exactly"
 
 
 def where(event: Told, names: Mapping[str, str]) -> str:

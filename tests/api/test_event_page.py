@@ -53,7 +53,7 @@ async def test_the_page_says_who_asserts_who_denies_and_what_could_not_be_verifi
 
     text = words(await page(client, event))
 
-    assert "some day in 1 to 8 August 2021; the day is not known more exactly" in text
+    assert "some day between 1 and 8 August 2021; the day is not known more exactly" in text
     assert "somewhere in Helmand, Afghanistan; the place is not known more exactly" in text
     assert "The north party to conflict asserts" in text
     assert "The south" in text
@@ -109,6 +109,10 @@ async def test_whoever_names_no_html_gets_json_and_an_etag_is_known_again(
     for accept in ("*/*", "application/geo+json", "application/json, text/html;q=0.9"):
         answer = await client.get(f"/events/{event}", headers={"accept": accept})
         assert answer.headers["content-type"] == "application/geo+json"
+    named = await client.get(f"/events/{event}", params={"f": "geojson"}, headers=BROWSER)
+    assert named.headers["content-type"] == "application/geo+json"
+    named = await client.get(f"/events/{event}", params={"f": "html"})
+    assert named.headers["content-type"] == "text/html; charset=utf-8"
     etag = (await page(client, event)).headers["etag"]
     again = await client.get(f"/events/{event}", headers={**BROWSER, "if-none-match": etag})
     assert again.status_code == 304

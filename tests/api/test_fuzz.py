@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 from starlette.types import Message
 
 from app.api.grammar import ACTOR_PARAMETERS, EVENT_PARAMETERS, REGION_PARAMETERS
-from app.api.grammar_evidence import AS_OF_PARAMETERS, DOCUMENT_PARAMETERS, FIGURE_PARAMETERS
+from app.api.grammar_evidence import (
+    AS_OF_PARAMETERS,
+    DOCUMENT_PARAMETERS,
+    FIGURE_PARAMETERS,
+    WHOLE_EVENT_PARAMETERS,
+)
 from tests.world import MakeEvent
 
 ONE = "5d83c4b8-e0ed-59d6-a0f9-4aada8218dc7"
@@ -29,7 +34,7 @@ NAMES = {
     "/actors": ACTOR_PARAMETERS,
     "/documents": DOCUMENT_PARAMETERS,
     "/figures": FIGURE_PARAMETERS,
-    f"/events/{ONE}": AS_OF_PARAMETERS,
+    f"/events/{ONE}": WHOLE_EVENT_PARAMETERS,
     f"/events/{ONE}/claims": AS_OF_PARAMETERS,
     f"/documents/{ONE}": AS_OF_PARAMETERS,
 }

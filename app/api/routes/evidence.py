@@ -17,9 +17,9 @@ from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import Link, link
 from app.api.document import operation
 from app.api.grammar import EVENT_PATH
-from app.api.grammar_evidence import AS_OF_PARAMETERS
+from app.api.grammar_evidence import AS_OF_PARAMETERS, WHOLE_EVENT_PARAMETERS
 from app.api.params import identity
-from app.api.params_evidence import moment_asked
+from app.api.params_evidence import EventFormat, moment_asked, whole_event
 from app.domain.evidence import StatementKind
 from app.errors import NotAcceptable, NotFound
 from app.formats import event_page, geojson, statements
@@ -56,7 +56,7 @@ List = Callable[[AsyncConnection, UUID, Forms, int | None], Awaitable[list[str] 
         geojson.MEDIA_TYPE,
         summary="One event, with all that is said about it",
         path=EVENT_PATH,
-        parameters=AS_OF_PARAMETERS,
+        parameters=WHOLE_EVENT_PARAMETERS,
         problems=(NotFound, NotAcceptable),
     ),
 )
@@ -65,8 +65,10 @@ async def one_event(request: Request, event_id: str) -> Response:
 
     An event that was withdrawn is still here, with the status `retracted`. A browser that asks for HTML gets a page for people.
     """
-    answers.refuse_other(request, *ACCEPTED, event_page.MEDIA_TYPE)
-    as_of = moment_asked(request)
+    as_of, form = whole_event(request)
+    if form is None:
+        answers.refuse_other(request, *ACCEPTED, event_page.MEDIA_TYPE)
+        form = EventFormat.HTML if answers.prefers_page(request) else EventFormat.GEOJSON
     wanted = identity(event_id, "event")
     async with reading(request) as connection:
         at = await version_at(connection, as_of)
@@ -75,7 +77,7 @@ async def one_event(request: Request, event_id: str) -> Response:
             raise await no_such(connection, "event", wanted, as_of)
     links = _links(request, wanted)
     body = _written(found, links)
-    if answers.prefers_page(request):
+    if form is EventFormat.HTML:
         return await _page(request, wanted, body, as_of)
     etag = _etag(request, wanted, found.revision, at, body)
     if answers.is_known(request, etag):
@@ -178,7 +180,7 @@ async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | No
             "home": answers.address(request, "/"),
             "events": answers.address(request, "/events"),
             "address": path,
-            "json": f"{path}{f'?as_of={moment}' if moment else ''}",
+            "json": f"{path}?f=geojson{f'&as_of={moment}' if moment else ''}",
         },
         moment,
     ).encode()
