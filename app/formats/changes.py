@@ -36,7 +36,7 @@ def listed(changes: Iterable[Change], members: dict[str, object]) -> bytes:
 def told(changes: Iterable[Change]) -> bytes:
     """Changes as server-sent events. The id of each is its place in the feed."""
     return b"".join(
-        b"id: %d\nevent: %s\ndata: %s\n\n" % (change.seq, change.kind.encode(), item(change))
+        b"id: %d\nevent: %s\ndata: %s\n\n" % (change.seq, change.kind.encode(), _one_line(item(change)))
         for change in changes
     )
 
@@ -52,3 +52,14 @@ def opening(seq: int, *, retry_ms: int) -> bytes:
 def heartbeat(seq: int) -> bytes:
     """A comment, which lets nobody think that the line is dead, and the number up to which nothing more is to be told."""
     return b": still here\nid: %d\n\n" % seq
+
+
+def _one_line(json: bytes) -> bytes:
+    r"""JSON that is one line to those too who take more for ends of lines than the standard, as Python's `splitlines` does.
+
+    >>> _one_line('"a\u2028b"'.encode())
+    b'"a\\u2028b"'
+    """
+    for end in ("\x85", "\u2028", "\u2029"):
+        json = json.replace(end.encode(), b"\\u%04x" % ord(end))
+    return json

@@ -41,7 +41,16 @@ LOOKED_AT = 50_000
 
 AFTER: Rows = EventRevisionRow.__table__.alias("event")
 """The state that a change made, under the name that formats write."""
-BEFORE: Rows = EventRevisionRow.__table__.alias("earlier")
+
+
+def _state_before() -> Rows:
+    """With a limit, so that it is looked up by its key for each change: the planner would rather read the whole table once."""
+    row = EventRevisionRow.__table__.alias("kept")
+    found = select(row).where(row.c.id == AFTER.c.id, row.c.until_version == AFTER.c.since_version)
+    return found.limit(1).lateral("earlier")
+
+
+BEFORE = _state_before()
 """The state before it, if there was one."""
 
 
@@ -84,7 +93,6 @@ def after_statement(
     first, seq = seen.c.first, AFTER.c.seq
     # Once for both uses, so that what they look up first is looked up once.
     now = conditions_then(wanted, AFTER)
-    before = and_(BEFORE.c.id == AFTER.c.id, BEFORE.c.until_version == AFTER.c.since_version)
     changes = (
         select(
             seq,
@@ -97,7 +105,7 @@ def after_statement(
             func.coalesce(and_(AFTER.c.status == Status.ACTIVE, *now), false()).label("matches"),
             written.label("event"),
         )
-        .select_from(AFTER.outerjoin(BEFORE, before))
+        .select_from(AFTER.outerjoin(BEFORE, true()))
         .where(seq >= first, seq < first + LOOKED_AT, *_shown(wanted, now))
         .order_by(seq)
         .limit(limit + 1)

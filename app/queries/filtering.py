@@ -153,8 +153,13 @@ def _among_then(wanted: EventFilter, row: Rows) -> list[Condition]:
     then = row.c.since_version
     if wanted.actors:
         part, actor = EventActorRow, ActorRow
-        takes_part = (part.event_id == row.c.id, part.actor_id == actor.id, _is_called(wanted.actors))
-        taking_part = select(part.event_id).where(*takes_part, stands(part, then), stands(actor, then))
+        taking_part = (
+            select(part.event_id)
+            .join(actor, actor.id == part.actor_id)
+            .where(
+                part.event_id == row.c.id, _is_called(wanted.actors), stands(part, then), stands(actor, then)
+            )
+        )
         found.append(taking_part.correlate(row).exists())
     if wanted.words:
         found.append(_found_by(wanted.words, row))

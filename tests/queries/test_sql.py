@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import ColumnElement, Select, Text, literal_column
 from sqlalchemy.dialects import postgresql
 
+from app.domain.areas import Box
 from app.domain.cursors import Cursor
-from app.domain.filters import NEWEST_FIRST, EventFilter, SortKey, View
-from app.queries import events
+from app.domain.evidence import ClaimantRole
+from app.domain.filters import NEWEST_FIRST, EventFilter, Match, SortKey, View
+from app.queries import changes, events
 from tests.queries.questions import ASKED, Asked
 from tests.queries.strategies import FIRST
+from tests.world import region_wanted
 
 FOLDER = Path(__file__).parent / "sql"
 WRITTEN: ColumnElement[str] = literal_column("event.id::text", Text)
@@ -31,6 +34,21 @@ STATEMENTS = {
     "count": events.count_statement(EventFilter()),
     "page": events.page_statement(EventFilter(), View(), WRITTEN, None),
     "page-next": events.page_statement(EventFilter(), View(sort=NEWEST_FIRST), WRITTEN, after(FIRST, ONE)),
+    "changes": changes.after_statement(7, EventFilter(), WRITTEN, 100),
+    "changes-region": changes.after_statement(
+        7, EventFilter(regions=(region_wanted("AF-KDZ"),)), WRITTEN, 100
+    ),
+    "changes-possible": changes.after_statement(
+        7, EventFilter(area=Box.parse("60,29,75,38"), match=Match.POSSIBLE), WRITTEN, 100
+    ),
+    "changes-among": changes.after_statement(
+        7,
+        EventFilter(
+            actors=("Taliban",), words="seldom", claimant_roles=(ClaimantRole.WITNESS,), deaths_min=1
+        ),
+        WRITTEN,
+        100,
+    ),
     "page-next-mixed": events.page_statement(
         EventFilter(), View(sort=MIXED), WRITTEN, after(None, FIRST, ONE)
     ),
