@@ -70,12 +70,12 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
         "numberReturned": 1,
-        "next": 12,
+        "next": 6,
         "more": False,
         "changes": [
             {
-                "seq": 9,
-                "version": 2,
+                "seq": 1,
+                "version": 3,
                 "known_at": "2026-08-01T09:00:00+00:00",
                 "change": "create",
                 "id": _KUNDUZ["id"],

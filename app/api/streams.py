@@ -125,6 +125,8 @@ class Stream(StreamingResponse):
         """What is new; nothing, while the database does not answer: that is no reason to end."""
         try:
             async with self.streams.turns:
+                if self.streams.stopped.is_set():  # while it waited for its turn
+                    return Seen([], since, more=False)
                 return await self.look(since, PAGE)
         except problems.DATABASE_ERRORS as error:
             if not problems.is_down(error):
