@@ -114,6 +114,14 @@ class TooSlow(Problem):
     slug = "too-slow"
 
 
+class TooManyStreams(Problem):
+    """As many streams of changes are open as one process keeps. Ask again later, or ask `/changes` from time to time."""
+
+    status = 503
+    title = "Too many streams are open"
+    slug = "too-many-streams"
+
+
 class Unavailable(Problem):
     """The database does not answer for the moment."""
 
@@ -134,6 +142,7 @@ CATALOG: tuple[type[Problem], ...] = (
     TooLarge,
     UnsupportedMediaType,
     TooSlow,
+    TooManyStreams,
     Unavailable,
 )
 """Every problem that is answered by name; `docs/errors.md` has a section for each, and a test holds the two together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,8 +13,20 @@ from app import __version__
 from app.api import problems
 from app.api.access import Connect, Knowledge
 from app.api.document import document
-from app.api.routes import catalogue, documents, events, evidence, figures, history, home, regions
+from app.api.routes import (
+    catalogue,
+    changes,
+    documents,
+    events,
+    evidence,
+    figures,
+    history,
+    home,
+    regions,
+)
+from app.api.streams import Streams
 from app.db.engine import create_reader
+from app.db.listening import listen
 from app.settings import Settings
 
 DESCRIPTION = """
@@ -29,6 +42,7 @@ ROUTERS = (
     # After the events' own, which have the address of their search.
     evidence.router,
     history.router,
+    changes.router,
     documents.router,
     figures.router,
     regions.router,
@@ -49,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    app.state.streams = Streams()
     for router in ROUTERS:
         app.include_router(router)
     described = document(app, ROUTERS)
@@ -86,8 +101,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
     door = create_reader(settings.database_url, connections=1)
     read_from(app, reader.connect, door.connect)
+    streams: Streams = app.state.streams
+    listening = asyncio.create_task(listen(settings.database_url, streams.wake))
     try:
         yield
     finally:
+        streams.stop()
+        listening.cancel()
+        await asyncio.wait({listening})
         await reader.dispose()
         await door.dispose()

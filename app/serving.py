@@ -45,7 +45,8 @@ async def serve(settings: Settings, seed: Seed, say: Say) -> None:
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE_S,
             )
-            server = _Server(config, lambda: say(f"Sitrep serves on {_address(listener)} (Ctrl-C stops it)."))
+            started = f"Sitrep serves on {_address(listener)} (Ctrl-C stops it)."
+            server = _Server(config, lambda: say(started), app.state.streams.stop)
             with _signals_survived():
                 await server.serve([listener])
 
@@ -65,14 +66,22 @@ async def _database(settings: Settings, seed: Seed, say: Say) -> AsyncIterator[s
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, started: Callable[[], None], stopping: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._tell_started = started
+        self._tell_stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._tell_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Before it waits for answers that are still being given: streams would go on as long as it waits.
+        self._tell_stopping()
+        await super().shutdown(sockets)
 
 
 @contextmanager

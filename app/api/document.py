@@ -47,6 +47,7 @@ def operation(
     summary: str,
     parameters: Parameters | None = None,
     path: Parameters | None = None,
+    headers: Parameters | None = None,
     body: dict[str, Any] | None = None,
     problems: tuple[type[Problem], ...] = (),
     database: bool = True,
@@ -61,6 +62,10 @@ def operation(
         *(
             {"name": name, "in": "query", "required": False, **said}
             for name, said in (parameters or {}).items()
+        ),
+        *(
+            {"name": name, "in": "header", "required": False, **said}
+            for name, said in (headers or {}).items()
         ),
         *([_IF_NONE_MATCH] if etag else []),
     ]

@@ -63,6 +63,32 @@ EXAMPLES: dict[str, Any] = {
             }
         ],
     },
+    "Changes": {
+        "links": [
+            {
+                "rel": "self",
+                "type": "application/json",
+                "href": f"{_HOST}/changes?region=AF-KDZ&properties=type,title,first_day,last_day,precision",
+            }
+        ],
+        "numberReturned": 1,
+        "next": 6,
+        "more": False,
+        "changes": [
+            {
+                "seq": 1,
+                "version": 3,
+                "known_at": "2026-08-01T09:00:00+00:00",
+                "change": "create",
+                "id": _KUNDUZ["id"],
+                "revision": 1,
+                "fields": None,
+                "matches": True,
+                "event": _KUNDUZ,
+            }
+        ],
+    },
+    "ChangeStream": 'retry: 3000\nid: 12\n\nid: 13\nevent: update\ndata: {"seq":13,"change":"update",…}\n\n',
     "Problem": {
         "type": f"{_HOST}/problems/unknown-parameter",
         "title": "There is no such parameter",

@@ -10,6 +10,8 @@ from app.api.grammar_parts import listing as _list
 from app.api.grammar_parts import text as _text
 from app.api.grammar_parts import truth as _truth
 from app.api.grammar_parts import whole as _whole
+from app.domain.changes import DEFAULT_LIMIT as DEFAULT_CHANGES
+from app.domain.changes import MAX_LIMIT as MAX_CHANGES
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, MAX_LIMIT, CountWanted, GeometryWanted, Match
@@ -184,6 +186,35 @@ HISTORY_PARAMETERS: dict[str, Parameter] = {
     "cursor": CURSOR,
 }
 """The parameters of an event's history."""
+_NOT_OF_CHANGES = frozenset({"as_of", "sortby", "cursor", "count", "f", "limit"})
+STREAM_PARAMETERS: dict[str, Parameter] = {
+    "since": _whole(
+        "Changes behind this place of the feed: the `next` of an answer, or the `seq` of a change.",
+        0,
+        minimum=0,
+    ),
+    **{name: said for name, said in EVENT_PARAMETERS.items() if name not in _NOT_OF_CHANGES},
+}
+"""The parameters of `/changes/stream`."""
+CHANGE_PARAMETERS: dict[str, Parameter] = {
+    **STREAM_PARAMETERS,
+    "limit": _whole(
+        f"Changes on a page. More than {MAX_CHANGES} is taken as {MAX_CHANGES}.",
+        100,
+        minimum=1,
+        maximum=MAX_CHANGES,
+        default=DEFAULT_CHANGES,
+    ),
+}
+"""The parameters of `/changes`."""
+LAST_EVENT_ID = "Last-Event-ID"
+STREAM_HEADERS = {
+    LAST_EVENT_ID: {
+        "description": "The `id` of the last event that was received; browsers send it by themselves. It wins over `since`.",
+        "schema": {"type": "integer", "minimum": 0},
+        "example": 42,
+    }
+}
 
 EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}
 REGION_PATH = {"code": _text("A code or an unambiguous name, as the parameter `region` takes it.", "AF-KDZ")}

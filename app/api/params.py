@@ -5,7 +5,7 @@ One function reads all parameters, since a dependency each costs as much as the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +25,7 @@ from app.api.grammar import (
     REGION_PARAMETERS,
 )
 from app.api.values import Values
+from app.domain import changes
 from app.domain.areas import Box, Circle, Shape
 from app.domain.cursors import BadCursorError, Cursor, fingerprint
 from app.domain.days import Days
@@ -91,6 +92,17 @@ class CatalogueQuestion(Generic[Wanted, Mark]):
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeQuestion:
+    """What is asked of the change feed: whose changes, how shown, and behind which of them to go on."""
+
+    wanted: EventFilter
+    geometry: GeometryWanted
+    properties: tuple[str, ...] | None
+    since: int | None
+    limit: int
+
+
 class Format(StrEnum):
     """What `f` may be."""
 
@@ -136,6 +148,29 @@ def question(values: Values, known: Known) -> Question:
         as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
+
+
+def change_question(values: Values, known: Known, parameters: Collection[str]) -> ChangeQuestion:
+    """The question that the parameters of `/changes` or `/changes/stream` ask. Raises a Problem on the first that cannot be read."""
+    read.check(values, parameters)
+    return ChangeQuestion(
+        wanted=_wanted(values, known),
+        geometry=read.word(values, "geometry", GeometryWanted, GeometryWanted.POINT),
+        properties=_properties(values),
+        since=place_in_feed("since", values["since"][0]) if "since" in values else None,
+        limit=read.limit(values, changes.DEFAULT_LIMIT, changes.MAX_LIMIT),
+    )
+
+
+def place_in_feed(name: str, given: str) -> int:
+    """A place in the change feed, as the parameter or header of this name gives it. Raises BadParameter."""
+    seq = read.whole(given.strip(), changes.MAX_SEQ)
+    if seq is None:
+        raise BadParameter(
+            f"'{given[:40]}' is no place in the feed. Give the 'next' of an answer, the 'seq' of a change, or 0.",
+            parameter=name,
+        )
+    return seq
 
 
 def region_question(values: Values, known: Known) -> CatalogueQuestion[RegionFilter, str]:

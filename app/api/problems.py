@@ -27,6 +27,9 @@ QUERY_CANCELED = "57014"
 NOT_ANSWERING = ("08", "53", "57", "3D000")
 """Beginnings of PostgreSQL's codes for a server that is down, full, starting or stopping, or without our database."""
 
+DATABASE_ERRORS = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a read of the database may raise; `is_down` tells which of it is nobody's fault here."""
+
 log = logging.getLogger("sitrep")
 
 
@@ -35,7 +38,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
-    for error in (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    for error in DATABASE_ERRORS:
         app.add_exception_handler(error, _database)
     app.add_middleware(Boundary)
 
@@ -91,7 +94,7 @@ def _database(request: Request, error: Exception) -> Response:
                 "The question took longer than is waited for here. Ask for a smaller area, fewer days or no exact count."
             ),
         )
-    if not _is_down(error, code):
+    if not is_down(error):
         raise error  # a fault of ours: 500
     log.warning("The database does not answer: %s", error)
     what = (
@@ -106,8 +109,10 @@ def _code(error: Exception) -> str:
     return found or ""
 
 
-def _is_down(error: Exception, code: str) -> bool:
-    if isinstance(error, OSError | PoolTimeout | asyncpg.InterfaceError) or code.startswith(NOT_ANSWERING):
+def is_down(error: Exception) -> bool:
+    """The database does not answer for the moment, or is busy."""
+    down = isinstance(error, OSError | PoolTimeout | asyncpg.InterfaceError)
+    if down or _code(error).startswith(NOT_ANSWERING):
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, OSError))
 

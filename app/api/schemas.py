@@ -10,6 +10,8 @@ from app.api.schemas_parts import names as _names
 from app.api.schemas_parts import of as _of
 from app.api.schemas_parts import shape as _object
 from app.api.schemas_parts import word as _word
+from app.domain.changes import FIELDS, ChangeKind
+from app.domain.changes import MAX_LIMIT as MAX_CHANGES
 from app.domain.events import (
     PROPERTIES,
     DatePrecision,
@@ -233,6 +235,34 @@ _KIND: dict[str, Schema] = {
     "description": {"type": "string"},
 }
 
+_CHANGE: dict[str, Schema] = {
+    "seq": _of("integer", "Its place in the feed. Later changes have higher ones; some numbers are missing."),
+    "version": _of("integer", "The writing transaction that made it."),
+    "known_at": _of("string", "When it became known here.", format="date-time"),
+    "change": _word("What became of the event.", ChangeKind),
+    "id": _of("string", "The event's id.", format="uuid"),
+    "revision": _of("integer", "The event's revision after the change."),
+    "fields": _of(
+        "array",
+        "What changed; null for a creation.",
+        null=True,
+        items={"type": "string", "enum": list(FIELDS)},
+    ),
+    "matches": _of(
+        "boolean", "Whether the event matches the parameters after the change. If not, it did before."
+    ),
+    "event": {"allOf": [reference("Event")], "description": "The event after the change."},
+}
+_CHANGES: dict[str, Schema] = {
+    "links": _list_of("Link"),
+    "numberReturned": {**_COUNT, "maximum": MAX_CHANGES},
+    "next": _of("integer", "The `since` with which to go on, now or later."),
+    "more": _of(
+        "boolean", "Whether there is more to look at now. There may be, though no change was found yet."
+    ),
+    "changes": _list_of("Change"),
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Problem": _PROBLEM,
     "Link": _LINK,
@@ -286,6 +316,12 @@ SCHEMAS: dict[str, Schema] = {
             "revisions": _list_of("Revision"),
         },
         "The history of an event.",
+    ),
+    "Change": _object(_CHANGE, "A change of an event."),
+    "Changes": _object(_CHANGES, "Changes in the order in which they were committed."),
+    "ChangeStream": _of(
+        "string",
+        "Server-sent events: `id` is a change's `seq`, `event` its `change`, `data` the change as one line of JSON.",
     ),
     "Home": _object(_HOME, "What there is here."),
     "Health": _object(

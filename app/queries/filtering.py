@@ -32,6 +32,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import array
 
 from app.db.tables import (
     EXTENT_KIND,
@@ -65,6 +66,16 @@ def conditions(wanted: EventFilter, row: Rows | None = None) -> list[Condition]:
         *_in_time(wanted, row),
         *_of_kind(wanted, row),
         *_among(wanted, row),
+    ]
+
+
+def conditions_then(wanted: EventFilter, row: Rows) -> list[Condition]:
+    """What must hold of a row of `event_revision`, as things were when it began: `conditions` without the status and the version."""
+    return [
+        *_in_place(wanted, row),
+        *_in_time(wanted, row),
+        *_of_kind(wanted, row),
+        *_among_then(wanted, row),
     ]
 
 
@@ -131,29 +142,62 @@ def _among(wanted: EventFilter, row: Rows) -> list[Condition]:
     if wanted.actors:
         found.append(row.c.id.in_(_events_of(wanted.actors, wanted.at)))
     if wanted.words:
-        # 'simple', since names in forty languages stand beside English; domain.words folds case and accents away on both sides.
-        found.append(row.c.search.bool_op("@@")(func.websearch_to_tsquery("simple", wanted.words)))
+        found.append(_found_by(wanted.words, row))
     if wanted.claimant_roles or wanted.claim_verifications:
         found.append(row.c.id.in_(_claimed(wanted)))
     return found
 
 
+def _among_then(wanted: EventFilter, row: Rows) -> list[Condition]:
+    """Row by row and not by a list of events, since each is asked as of a version of its own."""
+    found: list[Condition] = []
+    then = row.c.since_version
+    if wanted.actors:
+        part, actor = EventActorRow, ActorRow
+        taking_part = (
+            select(part.event_id)
+            .join(actor, actor.id == part.actor_id)
+            .where(
+                part.event_id == row.c.id, _is_called(wanted.actors), stands(part, then), stands(actor, then)
+            )
+        )
+        found.append(taking_part.correlate(row).exists())
+    if wanted.words:
+        found.append(_found_by(wanted.words, row))
+    if wanted.claimant_roles or wanted.claim_verifications:
+        about_it = ClaimRow.events.bool_op("@>")(array([row.c.id]))
+        claimed = select(ClaimRow.id).where(about_it, *_is_claimed(wanted), stands(ClaimRow, then))
+        found.append(claimed.correlate(row).exists())
+    return found
+
+
+def _found_by(words: str, row: Rows) -> Condition:
+    # 'simple', since names in forty languages stand beside English; domain.words folds case and accents away on both sides.
+    return row.c.search.bool_op("@@")(func.websearch_to_tsquery("simple", words))
+
+
 def _events_of(actors: tuple[str, ...], at: int | None) -> Select[UUID]:
-    """The events in which any of these takes part, each given by id, exact name or exact alias."""
+    """The events in which any of these takes part."""
+    meant = select(ActorRow.id).where(_is_called(actors), stands(ActorRow, at))
+    return select(EventActorRow.event_id).where(EventActorRow.actor_id.in_(meant), stands(EventActorRow, at))
+
+
+def _is_called(actors: tuple[str, ...]) -> Condition:
+    """An actor is one of these, each given by id, exact name or exact alias."""
     ids = [found for actor in actors if (found := _uuid(actor))]
     names = list(actors)
     called = or_(ActorRow.name.in_(names), _overlaps(ActorRow.aliases, names))
-    named = or_(ActorRow.id.in_(ids), called) if ids else called
-    meant = select(ActorRow.id).where(named, stands(ActorRow, at))
-    return select(EventActorRow.event_id).where(EventActorRow.actor_id.in_(meant), stands(EventActorRow, at))
+    return or_(ActorRow.id.in_(ids), called) if ids else called
 
 
 def _claimed(wanted: EventFilter) -> Select[UUID]:
     """The events with a claim of the roles and verifications that are wanted."""
-    claim = ClaimRow
-    asked = ((claim.role, wanted.claimant_roles), (claim.verification, wanted.claim_verifications))
-    found = (column.in_(values) for column, values in asked if values)
-    return select(func.unnest(claim.events)).where(stands(claim, wanted.at), *found)
+    return select(func.unnest(ClaimRow.events)).where(stands(ClaimRow, wanted.at), *_is_claimed(wanted))
+
+
+def _is_claimed(wanted: EventFilter) -> list[Condition]:
+    asked = ((ClaimRow.role, wanted.claimant_roles), (ClaimRow.verification, wanted.claim_verifications))
+    return [column.in_(values) for column, values in asked if values]
 
 
 def _qualified(expression: str, row: Rows) -> str:

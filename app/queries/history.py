@@ -35,8 +35,8 @@ def was_so(row: FromClause, version: int) -> ColumnElement[bool]:
     return and_(row.c.since_version <= version, row.c.until_version > version)
 
 
-def stands(row: type[Versioned] | Any, version: int | None) -> ColumnElement[bool]:
-    """A row that has versions is so now, or was as of a version."""
+def stands(row: type[Versioned] | Any, version: int | ColumnElement[int] | None) -> ColumnElement[bool]:
+    """A row that has versions is so now, or was as of a version, which may be a column of another row."""
     if version is None:
         return row.until_version == OPEN
     return and_(row.since_version <= version, row.until_version > version)

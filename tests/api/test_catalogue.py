@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -83,7 +84,8 @@ async def test_an_unknown_dataset_is_named_with_those_there_are(client: AsyncCli
     )
 
 
-async def test_the_front_page_links_to_all_there_is(client: AsyncClient, world: object) -> None:
+async def test_the_front_page_links_to_all_there_is(app: FastAPI, client: AsyncClient, world: object) -> None:
+    app.state.streams.stop()  # or that of changes would have no end
     answer = await client.get("/")
     assert set(answer.json()) == set(SCHEMAS["Home"]["properties"])
     for link in answer.json()["links"]:

@@ -13,6 +13,7 @@ from httpx import AsyncClient
 
 from app.api import grammar, grammar_evidence
 from app.api.schemas import EVENT_PROPERTIES, SCHEMAS
+from app.domain.changes import FIELDS
 from app.domain.events import PROPERTIES
 from app.domain.filters import SortField
 from app.errors import CATALOG, Problem
@@ -31,6 +32,7 @@ LISTS = {
     "/actors": grammar.ACTOR_PARAMETERS,
     "/documents": grammar_evidence.DOCUMENT_PARAMETERS,
     "/figures": grammar_evidence.FIGURE_PARAMETERS,
+    "/changes": grammar.CHANGE_PARAMETERS,
     "/datasets": {},
     "/": {},
     "/health": {},
@@ -94,7 +96,7 @@ def test_every_route_is_in_the_document_and_in_the_reference() -> None:
         if isinstance(route, APIRoute) and route.include_in_schema
     }
     assert set(DOCUMENT["paths"]) == routes
-    assert len(OPERATIONS) == 18
+    assert len(OPERATIONS) == 20
     for path, method, _ in OPERATIONS:
         shown = re.sub(r"{\w+_id}", "{id}", path)
         assert f"## {method.upper()} {shown}\n" in PAGE, f"docs/api.md has no section on {method} {shown}"
@@ -123,7 +125,7 @@ def test_a_search_takes_the_parameters_of_events() -> None:
     assert set(body["schema"]["properties"]) == set(grammar.EVENT_PARAMETERS)
 
 
-@pytest.mark.parametrize("path", ["/events", "/regions", "/actors", "/documents", "/figures"])
+@pytest.mark.parametrize("path", ["/events", "/changes", "/regions", "/actors", "/documents", "/figures"])
 async def test_the_examples_of_parameters_can_be_asked(
     client: AsyncClient, make_event: MakeEvent, path: str
 ) -> None:
@@ -145,6 +147,30 @@ def test_each_parameter_has_a_row_in_the_reference(path: str) -> None:
     section = _section(PAGE, f"## GET {path}\n")
     rows = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
     assert rows == set(LISTS[path])
+
+
+def test_the_feed_takes_what_lists_take_and_the_reference_tells_what_it_adds_and_leaves_out() -> None:
+    section = _section(PAGE, "## GET /changes\n")
+    parameters, members = section.split("| member of a change |")
+    assert set(re.findall(r"^\| `(\w+)`", parameters, re.MULTILINE)) == {"since", "limit"}
+    left_out = re.search(r"; not (.+)\.$", parameters, re.MULTILINE)
+    assert left_out
+    named = set(re.findall(r"`(\w+)`", left_out[1]))
+    assert set(grammar.CHANGE_PARAMETERS) == (set(grammar.EVENT_PARAMETERS) | {"since"}) - named
+    assert set(grammar.STREAM_PARAMETERS) == set(grammar.CHANGE_PARAMETERS) - {"limit"}
+    stream = DOCUMENT["paths"]["/changes/stream"]["get"]
+    assert _in(stream, "query") == set(grammar.STREAM_PARAMETERS)
+    assert _in(stream, "header") == {"Last-Event-ID"}
+    assert re.findall(r"^\| `(\w+)`", members, re.MULTILINE) == list(SCHEMAS["Change"]["properties"])
+    told = members.partition("| `fields` |")[2].partition("\n")[0]
+    assert all(f"`{name}`" in told for name in FIELDS if name not in PROPERTIES)
+
+
+async def test_a_change_is_as_its_schema_says(client: AsyncClient, make_event: MakeEvent) -> None:
+    await make_event()
+    body = (await client.get("/changes")).json()
+    assert list(body) == list(SCHEMAS["Changes"]["properties"])
+    assert list(body["changes"][0]) == list(SCHEMAS["Change"]["properties"])
 
 
 def test_each_property_is_in_the_schema_and_in_the_reference() -> None:

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import ColumnElement, Select, Text, literal_column
 from sqlalchemy.dialects import postgresql
 
+from app.domain.areas import Box
 from app.domain.cursors import Cursor
 from app.domain.days import Days
 from app.domain.evidence import ClaimantRole, Metric, PublisherVerification
 from app.domain.filters import NEWEST_FIRST, EventFilter, Match, SortKey, View
-from app.queries import actors, documents, events, evidence, figures, history
+from app.queries import actors, changes, documents, events, evidence, figures, history
 from app.queries.documents import DocumentFilter
 from app.queries.figures import FigureFilter
 from tests.queries.forms import OF_DOCUMENT, OF_EVENT, by_id
@@ -69,6 +70,21 @@ STATEMENTS = {
     "count": events.count_statement(EventFilter()),
     "page": events.page_statement(EventFilter(), View(), WRITTEN, None),
     "page-next": events.page_statement(EventFilter(), View(sort=NEWEST_FIRST), WRITTEN, after(FIRST, ONE)),
+    "changes": changes.after_statement(7, EventFilter(), WRITTEN, 100),
+    "changes-region": changes.after_statement(
+        7, EventFilter(regions=(region_wanted("AF-KDZ"),)), WRITTEN, 100
+    ),
+    "changes-possible": changes.after_statement(
+        7, EventFilter(area=Box.parse("60,29,75,38"), match=Match.POSSIBLE), WRITTEN, 100
+    ),
+    "changes-among": changes.after_statement(
+        7,
+        EventFilter(
+            actors=("Taliban",), words="seldom", claimant_roles=(ClaimantRole.WITNESS,), deaths_min=1
+        ),
+        WRITTEN,
+        100,
+    ),
     "page-next-mixed": events.page_statement(
         EventFilter(), View(sort=MIXED), WRITTEN, after(None, FIRST, ONE)
     ),

@@ -20,6 +20,8 @@ from app.errors import CATALOG, NotFound
 JSON = "application/json"
 LINKS = (
     ("data", "/events", "application/geo+json", "Events"),
+    ("data", "/changes", JSON, "Changes of events, in their order"),
+    ("data", "/changes/stream", "text/event-stream", "Changes of events, as they are committed"),
     ("data", "/regions", "application/geo+json", "Regions"),
     ("data", "/datasets", JSON, "Datasets, with licences and releases"),
     ("data", "/actors", JSON, "Actors"),
