@@ -12,8 +12,8 @@ from app import __version__
 from app.api import problems
 from app.api.access import Connect, Knowledge
 from app.api.document import document
-from app.api.routes import catalogue, events, home, regions
-from app.db.engine import create_reader
+from app.api.routes import catalogue, events, home, regions, snapshots
+from app.db.engine import create_reader, in_transactions
 from app.settings import Settings
 
 DESCRIPTION = """
@@ -24,7 +24,7 @@ parameter is an error, never ignored. Pages are followed by their `next` link. A
 `If-None-Match`, and what has not changed costs nothing.
 """
 
-ROUTERS = (events.router, regions.router, catalogue.router, home.router)
+ROUTERS = (events.router, snapshots.router, regions.router, catalogue.router, home.router)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,18 +51,22 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Retry-After"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After"],
         max_age=86_400,
     )
     return app
 
 
-def read_from(app: FastAPI, connect: Connect, door: Connect | None = None) -> None:
+def read_from(
+    app: FastAPI, connect: Connect, door: Connect | None = None, begin: Connect | None = None
+) -> None:
     """Let the application read over connections that `connect` gives. It knows nothing of the data until then.
 
-    What all requests must know first is read over those that `door` gives, if they are others.
+    What all requests must know first is read over those that `door` gives, if they are others. `begin` gives those that are in a
+    transaction, which commits at its end.
     """
     app.state.connect = connect
+    app.state.begin = begin or connect
     app.state.knowledge = Knowledge(door or connect)
 
 
@@ -75,7 +79,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     reader = create_reader(settings.database_url)
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
     door = create_reader(settings.database_url, connections=1)
-    read_from(app, reader.connect, door.connect)
+    read_from(app, reader.connect, door.connect, in_transactions(reader).begin)
     try:
         yield
     finally:

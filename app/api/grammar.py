@@ -196,6 +196,16 @@ ACTOR_PARAMETERS: dict[str, Parameter] = {
 }
 """The parameters of `/actors`."""
 
+VIEW = ("sortby", "limit", "cursor", "count", "properties", "geometry", "f")
+"""Parameters of `/events` that say how an answer looks: no part of a snapshot, but given to its items."""
+SNAPSHOT_PARAMETERS = {name: one for name, one in EVENT_PARAMETERS.items() if name not in VIEW}
+"""The members of a snapshot's body: which events, and as of when."""
+ITEM_PARAMETERS = {name: EVENT_PARAMETERS[name] for name in VIEW}
+"""The parameters of a snapshot's items."""
+SNAPSHOT_PATH = {
+    "snapshot_id": _text("The snapshot's id.", "0b9b2f0e-52a7-5d0c-8f6d-3f1f0d5a9a53", format="uuid")
+}
+
 EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}
 REGION_PATH = {"code": _text("A code or an unambiguous name, as the parameter `region` takes it.", "AF-KDZ")}
 
@@ -254,5 +264,7 @@ def search_body(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
         "oneOf": [{"type": "object"}, {"type": "string"}],
     }
     schema = {"type": "object", "properties": members, "additionalProperties": False}
-    example = {"region": ["AF-HEL"], "datetime": "2021-08-01/2021-08-09", "limit": 10}
+    example: dict[str, Any] = {"region": ["AF-HEL"], "datetime": "2021-08-01/2021-08-09"}
+    if "limit" in parameters:
+        example["limit"] = 10
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}

@@ -103,17 +103,22 @@ async def test_any_json_is_answered(app: FastAPI, body: dict[str, Any]) -> None:
         raw = orjson.dumps(body)
     except TypeError:  # orjson writes no lone surrogates
         return
-    _answered(*await _asked(app, "POST", "/events/search", body=raw))
+    for path in ("/events/search", "/snapshots"):
+        _answered(*await _asked(app, "POST", path, body=raw))
 
 
 @MANY
 @given(body=st.binary(max_size=80))
 async def test_any_bytes_of_a_body_are_answered(app: FastAPI, body: bytes) -> None:
-    _answered(*await _asked(app, "POST", "/events/search", body=body))
+    for path in ("/events/search", "/snapshots"):
+        _answered(*await _asked(app, "POST", path, body=body))
 
 
 @MANY
-@given(segment=st.text(max_size=30), folder=st.sampled_from(["/events/", "/regions/", "/problems/", "/"]))
+@given(
+    segment=st.text(max_size=30),
+    folder=st.sampled_from(["/events/", "/regions/", "/snapshots/", "/problems/", "/"]),
+)
 async def test_any_path_is_answered(app: FastAPI, segment: str, folder: str) -> None:
     status, headers = await _asked(app, "GET", folder + segment.encode(errors="replace").decode())
     if status != 307:
