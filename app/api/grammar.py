@@ -203,7 +203,7 @@ SNAPSHOT_PARAMETERS = {name: one for name, one in EVENT_PARAMETERS.items() if na
 ITEM_PARAMETERS = {name: EVENT_PARAMETERS[name] for name in VIEW}
 """The parameters of a snapshot's items."""
 SNAPSHOT_PATH = {
-    "snapshot_id": _text("The snapshot's id.", "0b9b2f0e-52a7-5d0c-8f6d-3f1f0d5a9a53", format="uuid")
+    "snapshot_id": _text("The snapshot's id.", "109583e8-3dab-52de-b912-b72592063d5e", format="uuid")
 }
 
 EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}

@@ -22,12 +22,10 @@ def citation(snapshot: Snapshot, address: str) -> str:
 
 
 def _source(source: dict[str, Any]) -> str:
-    """A dataset with its releases, licence and citation, as one sentence or more."""
-    labels = ", ".join(one["label"] or one["name"] for one in source["releases"])
-    release = f" {labels}" if labels else ""
-    return (
-        f"{source['title']}{release} ({_events(source['rows'])}; {source['licence']}): {source['citation']}"
-    )
+    """A dataset with the releases that have names of their own, its licence, and how it wants to be cited."""
+    releases = ", ".join(one["label"] for one in source["releases"] if one["label"])
+    title = f"{source['title']} {releases}" if releases else source["title"]
+    return f"{title} ({_events(source['rows'])}; {source['licence']}): {source['citation'].rstrip('.')}."
 
 
 def _events(number: int) -> str:

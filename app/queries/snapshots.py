@@ -61,7 +61,11 @@ async def content(connection: AsyncConnection, wanted: EventFilter, written: Col
 
 
 def content_statement(wanted: EventFilter, written: ColumnElement[str]) -> Select[Any]:
-    """Text, dataset and release of each event that is wanted, in the order of the ids."""
+    """Text, dataset and release of each event that is wanted, in the order of the ids.
+
+    Of many events the primary key gives the order, so that nothing is sorted (400,000 rows: 6 s of PostgreSQL's time, most of it to
+    write JSON, and 2.4 s of ours).
+    """
     row = events_at(wanted.at)
     statement = select(written, row.c.dataset, row.c.release_id).select_from(row)
     return statement.where(*conditions(wanted)).order_by(row.c.id)
@@ -75,15 +79,23 @@ async def known_at(connection: AsyncConnection, version: int) -> datetime | None
 
 async def one(connection: AsyncConnection, snapshot: UUID) -> Snapshot | None:
     """A snapshot by its id, if there is one."""
-    return await _one(connection, _SNAPSHOTS.where(SnapshotRow.id == snapshot))
+    return await _one(connection, one_statement(snapshot))
+
+
+def one_statement(snapshot: UUID) -> Select[*tuple[Any, ...]]:
+    """By primary key."""
+    return _SNAPSHOTS.where(SnapshotRow.id == snapshot)
 
 
 async def of_question(connection: AsyncConnection, question_hash: bytes, version: int) -> Snapshot | None:
     """The snapshot of a question as of a version, if there is one."""
+    return await _one(connection, of_question_statement(question_hash, version))
+
+
+def of_question_statement(question_hash: bytes, version: int) -> Select[*tuple[Any, ...]]:
+    """By the unique index on both."""
     row = SnapshotRow
-    return await _one(
-        connection, _SNAPSHOTS.where(row.sha256_of_question == question_hash, row.version == version)
-    )
+    return _SNAPSHOTS.where(row.sha256_of_question == question_hash, row.version == version)
 
 
 async def sources(connection: AsyncConnection, counts: Counts) -> list[dict[str, Any]]:

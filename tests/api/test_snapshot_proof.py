@@ -19,10 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.domain.filters import EventFilter
 from app.formats.rows import FORMS
+from app.importers.locating import Locator
+from app.importers.opening import opened
+from app.importers.reading import read_table
+from app.importers.region_seed import seeded
+from app.importers.run import Options, merge
+from app.importers.ucdp_ged import UcdpGed
 from app.queries import snapshots
 from tests.api.asking import problem
 from tests.api.keeping import items, keep, verify
 from tests.edits import Edits, one_version
+from tests.importers.conftest import TODAY, as_csv, read_rows
 from tests.world import Made, MakeEvent, add_version, load_world, put
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
@@ -56,12 +63,46 @@ async def test_the_hash_does_not_depend_on_how_many_rows_come_at_once(
     assert (await verify(client, await keep(client)))["sha256"] == found
 
 
+async def test_a_snapshot_holds_over_a_release_that_changes_and_withdraws(
+    client: AsyncClient, connection: AsyncConnection, tmp_path: Path
+) -> None:
+    rows = read_rows("ged231.csv")
+    ged = UcdpGed(Locator(seeded()).locate, today=TODAY)
+
+    async def imported(name: str, cells: list[dict[str, str]], **options: Any) -> bytes:
+        (tmp_path / name).write_text(as_csv(cells))
+        with opened(str(tmp_path / name)) as source:
+            await merge(connection, read_table(source, ged.heading), ged, Options(**options))
+        return hashlib.sha256((tmp_path / name).read_bytes()).digest()
+
+    first = await imported("ged221.csv", rows)
+    before = await keep(client)
+    shown = (await items(client, before)).content
+    second = await imported(
+        "ged231.csv",
+        [rows[0] | {"best": "77", "high": "99"}, *rows[1:-1]],
+        complete=True,
+        confirm=lambda _: True,
+    )
+    after = await keep(client)
+
+    assert (before["rows"], after["rows"]) == (13, 12)
+    assert (await verify(client, before))["verified"] is True
+    assert (await items(client, before)).content == shown
+    told = [
+        [(one["label"], one["sha256"], one["rows"]) for one in snapshot["sources"][0]["releases"]]
+        for snapshot in (before, after)
+    ]
+    assert told == [[("22.1", first.hex(), 13)], [("23.1", second.hex(), 1), ("22.1", first.hex(), 11)]]
+    assert "UCDP Georeferenced Event Dataset (GED) 23.1, 22.1 (12 events; CC-BY-4.0): " in after["citation"]
+
+
 TAMPERED = {
-    "UPDATE event_revision SET deaths_best = 4": "There are 2 rows as there were, but they say something else.",
-    "UPDATE event_revision SET geom = ST_Translate(geom, 0.000001, 0)": "There are 2 rows as there were, but they say something else.",
-    "DELETE FROM event_revision WHERE deaths_best = 3": "There are 1 rows, and there were 2.",
-    "UPDATE event_revision SET status = 'retracted'": "There are 0 rows, and there were 2.",
-    "UPDATE event_revision SET until_version = 1, since_version = 0": "There are 0 rows, and there were 2.",
+    "UPDATE event_revision SET deaths_best = 4": "The number of rows is 2 as it was, but they say something else.",
+    "UPDATE event_revision SET geom = ST_Translate(geom, 0.000001, 0)": "The number of rows is 2 as it was, but they say something else.",
+    "DELETE FROM event_revision WHERE deaths_best = 3": "The number of rows is 1, and was 2.",
+    "UPDATE event_revision SET status = 'retracted'": "The number of rows is 0, and was 2.",
+    "UPDATE event_revision SET until_version = 1, since_version = 0": "The number of rows is 0, and was 2.",
 }
 
 
@@ -98,7 +139,7 @@ async def test_that_regions_were_changed_since_is_said_where_rows_differ(
     said = await verify(client, snapshot)
     assert said["verified"] is False
     assert said["detail"] == (
-        "There are 0 rows, and there were 1. Regions were changed since, in version 2, and outlines are always those of today."
+        "The number of rows is 0, and was 1. Regions were changed since, in version 2, and outlines are always those of today."
     )
 
 

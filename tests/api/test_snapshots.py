@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import __version__
 from app.api.bodies import MAX_BODY
 from app.api.grammar import VIEW
-from app.api.routes import snapshots as routes
 from app.api.schemas import SCHEMAS
-from app.queries import snapshots
 from tests.api.asking import ids, in_order, links, problem, walk
 from tests.api.keeping import items, keep, verify
 from tests.edits import one_version
-from tests.world import Made, MakeEvent, add_version, load_world, put
+from tests.world import Made, MakeEvent, add_version, put
 
 EMPTY = hashlib.sha256(b"").hexdigest()
 KUNDUZ = UUID("5d83c4b8-e0ed-59d6-a0f9-4aada8218dc7")
@@ -85,6 +81,17 @@ async def test_a_snapshot_says_what_was_asked_when_and_what_answered(
     }
 
 
+async def test_a_citation_does_not_spell_out_a_shape(client: AsyncClient, make_event: MakeEvent) -> None:
+    await make_event(at=(68.5, 36.5), contested=True, title="No full stop")
+    snapshot = await keep(
+        client, intersects="POLYGON((68 36,70 36,70 38,68 36))", contested=True, type=["riot", "battle"]
+    )
+    assert snapshot["question"]["intersects"]["coordinates"] == [[[68, 36], [70, 36], [70, 38], [68, 36]]]
+    assert snapshot["citation"].startswith(
+        "Sitrep, events with contested true; intersects a Polygon of 4 corners; type battle,riot, as known here at"
+    )
+
+
 async def test_two_spellings_of_one_question_are_one_snapshot(
     client: AsyncClient, make_event: MakeEvent, connection: AsyncConnection
 ) -> None:
@@ -108,15 +115,6 @@ async def test_two_spellings_of_one_question_are_one_snapshot(
     assert (other.status_code, other.json()["rows"]) == (201, 0)
     count = await connection.execute(text("SELECT count(*) FROM snapshot"))
     assert count.scalar_one() == 2
-
-
-async def test_a_snapshot_writes_nothing_but_itself(client: AsyncClient, make_event: MakeEvent) -> None:
-    await make_event()
-    etag = (await client.get("/events")).headers["etag"]
-    await keep(client)
-    again = await client.get("/events", headers={"If-None-Match": etag})
-    assert again.status_code == 304
-    assert (await client.get("/health")).json()["version"] == 1
 
 
 async def test_a_snapshot_stays_as_it_was_when_events_are_changed_retracted_and_created(
@@ -323,46 +321,6 @@ async def test_a_body_that_is_none_is_refused(client: AsyncClient, world: object
     assert problem(await client.get("/snapshots")) == (405, "method-not-allowed", None)
     taking = {"Accept": "text/csv"}
     assert problem(await client.post("/snapshots", json={}, headers=taking)) == (406, "not-acceptable", None)
-
-
-async def test_more_rows_than_a_snapshot_holds_are_refused_and_nothing_is_kept(
-    client: AsyncClient, connection: AsyncConnection, make_event: MakeEvent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(3):
-        await make_event()
-    monkeypatch.setattr(snapshots, "MAX_ROWS", 3)
-    assert (await keep(client, type="battle"))["rows"] == 3
-    monkeypatch.setattr(snapshots, "MAX_ROWS", 2)
-    assert problem(await client.post("/snapshots", json={})) == (400, "too-many-rows", None)
-    count = await connection.execute(text("SELECT count(*) FROM snapshot"))
-    assert count.scalar_one() == 1
-
-
-async def test_rows_that_take_too_long_are_given_up_and_nothing_is_kept(
-    served: AsyncClient, fresh_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with fresh_engine.begin() as connection:
-        await load_world(connection)
-        await put(connection, Made())
-    monkeypatch.setattr(routes, "TIME_S", timedelta(microseconds=1).total_seconds())
-    answer = await served.post("/snapshots", json={})
-    assert problem(answer) == (503, "too-slow", None)
-    monkeypatch.undo()
-    assert (await served.post("/snapshots", json={})).status_code == 201
-
-
-async def test_of_those_who_keep_the_same_at_once_one_does(
-    served: AsyncClient, fresh_engine: AsyncEngine
-) -> None:
-    async with fresh_engine.begin() as connection:
-        await load_world(connection)
-        await put(connection, Made(at=(68.5, 36.5)))
-    answers = await asyncio.gather(*(served.post("/snapshots", json={"region": "AF"}) for _ in range(8)))
-    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
-    assert len({answer.content for answer in answers}) == 1
-    async with fresh_engine.connect() as connection:
-        count = await connection.execute(text("SELECT count(*) FROM snapshot"))
-        assert count.scalar_one() == 1
 
 
 async def test_a_client_of_another_host_may_read_where_a_snapshot_is(

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from app.domain.cursors import Cursor
 from app.domain.filters import NEWEST_FIRST, EventFilter, SortKey, View
-from app.queries import events
+from app.queries import events, snapshots
 from tests.queries.questions import ASKED, Asked
 from tests.queries.strategies import FIRST
 
@@ -34,6 +34,10 @@ STATEMENTS = {
     "page-next-mixed": events.page_statement(
         EventFilter(), View(sort=MIXED), WRITTEN, after(None, FIRST, ONE)
     ),
+    "snapshot": snapshots.one_statement(ONE),
+    "snapshot-content": snapshots.content_statement(EventFilter(at=2), WRITTEN),
+    "snapshot-of-question": snapshots.of_question_statement(b"", 2),
+    "snapshot-sources": snapshots.sources_statement([("desk", None), ("ucdp-ged", 7)]),
 }
 
 

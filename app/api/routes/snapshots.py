@@ -244,9 +244,9 @@ async def _verified(request: Request, snapshot: Snapshot, known: Known) -> tuple
     async with reading(request) as connection:
         regions = await versions.of_regions(connection)
     differs = (
-        f"There are {found.rows} rows, and there were {snapshot.rows}."
+        f"The number of rows is {found.rows}, and was {snapshot.rows}."
         if found.rows != snapshot.rows
-        else f"There are {found.rows} rows as there were, but they say something else."
+        else f"The number of rows is {found.rows} as it was, but they say something else."
     )
     changed = f" Regions were changed since, in version {regions}, and outlines are always those of today."
     return found, differs + (changed if regions > snapshot.version else "")
