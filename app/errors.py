@@ -66,6 +66,14 @@ class BadBody(Problem):
     slug = "bad-body"
 
 
+class TooManyRows(Problem):
+    """More events answer the question than a snapshot may hold."""
+
+    status = 400
+    title = "The snapshot would hold too many events"
+    slug = "too-many-rows"
+
+
 class NotFound(Problem):
     """Nothing is kept under this address."""
 
@@ -136,6 +144,7 @@ CATALOG: tuple[type[Problem], ...] = (
     AmbiguousName,
     BadCursor,
     BadBody,
+    TooManyRows,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,

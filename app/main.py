@@ -23,9 +23,10 @@ from app.api.routes import (
     history,
     home,
     regions,
+    snapshots,
 )
 from app.api.streams import Streams
-from app.db.engine import create_reader
+from app.db.engine import create_reader, in_transactions
 from app.db.listening import listen
 from app.settings import Settings
 
@@ -43,6 +44,7 @@ ROUTERS = (
     evidence.router,
     history.router,
     changes.router,
+    snapshots.router,
     documents.router,
     figures.router,
     regions.router,
@@ -76,18 +78,22 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Retry-After"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After"],
         max_age=86_400,
     )
     return app
 
 
-def read_from(app: FastAPI, connect: Connect, door: Connect | None = None) -> None:
+def read_from(
+    app: FastAPI, connect: Connect, door: Connect | None = None, begin: Connect | None = None
+) -> None:
     """Let the application read over connections that `connect` gives. It knows nothing of the data until then.
 
-    What all requests must know first is read over those that `door` gives, if they are others.
+    What all requests must know first is read over those that `door` gives, if they are others. `begin` gives those that are in a
+    transaction, which commits at its end.
     """
     app.state.connect = connect
+    app.state.begin = begin or connect
     app.state.knowledge = Knowledge(door or connect)
 
 
@@ -100,9 +106,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     reader = create_reader(settings.database_url)
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
     door = create_reader(settings.database_url, connections=1)
-    read_from(app, reader.connect, door.connect)
     streams: Streams = app.state.streams
     listening = asyncio.create_task(listen(settings.database_url, streams.wake))
+    read_from(app, reader.connect, door.connect, in_transactions(reader).begin)
     try:
         yield
     finally:

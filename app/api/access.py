@@ -76,6 +76,15 @@ def reading(request: Request) -> AbstractAsyncContextManager[AsyncConnection]:
     return connect()
 
 
+def in_transaction(request: Request) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A connection in a transaction that commits at its end: for what is written, and for rows that come as a stream.
+
+    Whoever holds it keeps no lock of writers: versions are resolved before, over `reading`.
+    """
+    begin: Connect = request.app.state.begin
+    return begin()
+
+
 async def while_waited_for(request: Request, work: Coroutine[Any, Any, Read]) -> Read:
     """What `work` reads, unless its client hangs up: then it is given up, and its statement is ended in the database too.
 

@@ -26,6 +26,8 @@ LONGEST_LINK = 2_000
 
 CACHE = "public, max-age=0, must-revalidate"
 """Kept, but asked about each time: the ETag answers in less than a millisecond."""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""Of what never changes: kept for a year without asking."""
 VARY = "Accept, Accept-Encoding"
 
 Link = dict[str, Any]
@@ -50,9 +52,9 @@ def is_known(request: Request, etag: str) -> bool:
     return etag.removeprefix("W/") in known
 
 
-def not_modified(etag: str) -> Response:
+def not_modified(etag: str, cache: str = CACHE) -> Response:
     """304, without a body."""
-    return Response(status_code=304, headers={"ETag": etag, "Cache-Control": CACHE, "Vary": VARY})
+    return Response(status_code=304, headers={"ETag": etag, "Cache-Control": cache, "Vary": VARY})
 
 
 async def answer(
@@ -60,6 +62,7 @@ async def answer(
     body: bytes,
     media_type: str,
     *,
+    status: int = 200,
     etag: str | None = None,
     links: Iterable[Link] = (),
     headers: Mapping[str, str] | None = None,
@@ -74,7 +77,7 @@ async def answer(
     if len(body) >= COMPRESS_FROM and takes_gzip(request):
         sent["Content-Encoding"] = "gzip"
         body = _compress(body) if len(body) < THREAD_FROM else await asyncio.to_thread(_compress, body)
-    return Response(body, media_type=media_type, headers=sent)
+    return Response(body, status, media_type=media_type, headers=sent)
 
 
 def takes_gzip(request: Request) -> bool:

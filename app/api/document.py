@@ -29,6 +29,7 @@ HEADERS: dict[str, Any] = {
         "schema": {"type": "string"},
     },
     "Link": {"description": "The links of the body, but for very long ones.", "schema": {"type": "string"}},
+    "Location": {"description": "Where what was made is.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}},
 }
 _IF_NONE_MATCH = {
@@ -52,6 +53,7 @@ def operation(
     problems: tuple[type[Problem], ...] = (),
     database: bool = True,
     etag: bool = True,
+    creates: bool = False,
 ) -> dict[str, Any]:
     """What a route says of itself: its answer (a name in `SCHEMAS`), its parameters, and the problems it may have.
 
@@ -81,6 +83,7 @@ def operation(
         **({"requestBody": body} if body else {}),
         "responses": {
             "200": answer,
+            **({"201": _created(answer)} if creates else {}),
             **({"304": {"description": "The client has it already."}} if etag else {}),
             **_failures((*common, *problems, *failing)),
         },
@@ -135,6 +138,11 @@ def _failures(problems: tuple[type[Problem], ...]) -> dict[str, Any]:
         "content": {"application/problem+json": {"schema": reference("Problem")}},
     }
     return found
+
+
+def _created(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer where what it shows was made by the request."""
+    return {**answer, "description": "It was made.", "headers": {"Location": _header("Location")}}
 
 
 def _content(schema: str) -> dict[str, Any]:

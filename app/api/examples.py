@@ -20,6 +20,8 @@ _KUNDUZ = {
     },
 }
 _GEOJSON = "application/geo+json"
+_SNAPSHOT = f"{_HOST}/snapshots/109583e8-3dab-52de-b912-b72592063d5e"
+_SHA256 = "1755ecc0ce72e2364d6b4065291a967926e3dbbe417a39705d9e345f2de31e70"
 
 EXAMPLES: dict[str, Any] = {
     "Events": {
@@ -96,6 +98,14 @@ EXAMPLES: dict[str, Any] = {
         "detail": "There is no parameter 'country' here. Did you mean 'region'? There are: bbox, datetime, region, …",
         "instance": "/events",
         "parameter": "country",
+    },
+    "Verification": {
+        "verified": True,
+        "detail": "The rows are those that were cited.",
+        "rows": 1,
+        "sha256": _SHA256,
+        "expected": {"rows": 1, "sha256": _SHA256},
+        "links": [{"rel": "up", "type": "application/json", "href": _SNAPSHOT}],
     },
     "Health": {"status": "ok", "version": 3},
 }

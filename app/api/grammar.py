@@ -186,6 +186,7 @@ HISTORY_PARAMETERS: dict[str, Parameter] = {
     "cursor": CURSOR,
 }
 """The parameters of an event's history."""
+
 _NOT_OF_CHANGES = frozenset({"as_of", "sortby", "cursor", "count", "f", "limit"})
 STREAM_PARAMETERS: dict[str, Parameter] = {
     "since": _whole(
@@ -214,6 +215,16 @@ STREAM_HEADERS = {
         "schema": {"type": "integer", "minimum": 0},
         "example": 42,
     }
+}
+
+VIEW = ("sortby", "limit", "cursor", "count", "properties", "geometry", "f")
+"""Parameters of `/events` that say how an answer looks: no part of a snapshot, but given to its items."""
+SNAPSHOT_PARAMETERS = {name: one for name, one in EVENT_PARAMETERS.items() if name not in VIEW}
+"""The members of a snapshot's body: which events, and as of when."""
+ITEM_PARAMETERS = {name: EVENT_PARAMETERS[name] for name in VIEW}
+"""The parameters of a snapshot's items."""
+SNAPSHOT_PATH = {
+    "snapshot_id": _text("The snapshot's id.", "109583e8-3dab-52de-b912-b72592063d5e", format="uuid")
 }
 
 EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}
@@ -278,5 +289,7 @@ def search_body(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
         "oneOf": [{"type": "object"}, {"type": "string"}],
     }
     schema = {"type": "object", "properties": members, "additionalProperties": False}
-    example = {"region": ["AF-HEL"], "datetime": "2021-08-01/2021-08-09", "limit": 10}
+    example: dict[str, Any] = {"region": ["AF-HEL"], "datetime": "2021-08-01/2021-08-09"}
+    if "limit" in parameters:
+        example["limit"] = 10
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}

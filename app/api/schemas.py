@@ -78,7 +78,7 @@ _LINK = _object(
         "type": {"type": "string", "example": "application/geo+json"},
         "href": {"type": "string", "format": "uri"},
         "title": {"type": "string"},
-        "method": _of("string", "`POST` where the link is a search body to send.", enum=["POST"]),
+        "method": _of("string", "`POST` where something is sent there: a question.", enum=["POST"]),
         "body": _of("object", "The search body of the next page."),
     },
     "A link (RFC 8288).",
@@ -222,6 +222,48 @@ _REVISION = _object(
     },
     "What an event became.",
 )
+_SNAPSHOT_RELEASE: dict[str, Schema] = {
+    **{name: _RELEASE[name] for name in ("name", "label", "released_on", "sha256")},
+    "rows": {**_COUNT, "description": "Rows of the snapshot whose present state it made."},
+}
+_SNAPSHOT_SOURCE: dict[str, Schema] = {
+    **{name: schema for name, schema in _DATASET.items() if name != "releases"},
+    "rows": {**_COUNT, "description": "Rows of the snapshot that are of this dataset."},
+    "releases": {"type": "array", "items": _object(_SNAPSHOT_RELEASE, "A release that rows come from.")},
+}
+_SHA256 = _of("string", "SHA-256 of the rows, in hexadecimal digits.", pattern="^[0-9a-f]{64}$")
+_SNAPSHOT: dict[str, Schema] = {
+    "id": _of("string", "Made of what it says.", format="uuid"),
+    "created_at": _of("string", "When it was kept.", format="date-time"),
+    "question": _of(
+        "object", "Which events, as members of a search body, in one form for all spellings of a question."
+    ),
+    "version": _of("integer", "The version as of which."),
+    "known_at": _of(
+        "string", "When that became known here: `as_of` for the same answer.", format="date-time"
+    ),
+    "rows": {**_COUNT, "description": "How many events."},
+    "sha256": _SHA256,
+    "row_form": _of("string", "The rules by which rows are written for the hash: `sitrep-rows-1`."),
+    "row_properties": _names("The properties that a row of this form has, in their order, before the point."),
+    "sources": {
+        "type": "array",
+        "items": _object(_SNAPSHOT_SOURCE, "A dataset that rows come from, as described when it was kept."),
+    },
+    "citation": _of("string", "As it would stand in a footnote."),
+    "links": _list_of("Link"),
+}
+_VERIFICATION: dict[str, Schema] = {
+    "verified": _of("boolean", "Whether the rows are those that were cited."),
+    "detail": _of("string", "A sentence that says so, or what differs."),
+    "rows": _of("integer", "How many events there are; null where it can no longer be asked.", null=True),
+    "sha256": {**_SHA256, "nullable": True},
+    "expected": _object(
+        {"rows": {**_COUNT, "description": "How many events there were."}, "sha256": _SHA256},
+        "What the snapshot says.",
+    ),
+    "links": _list_of("Link"),
+}
 _HOME: dict[str, Schema] = {
     "title": {"type": "string"},
     "description": {"type": "string"},
@@ -323,6 +365,10 @@ SCHEMAS: dict[str, Schema] = {
         "string",
         "Server-sent events: `id` is a change's `seq`, `event` its `change`, `data` the change as one line of JSON.",
     ),
+    "Snapshot": _object(
+        _SNAPSHOT, "A question that was kept with its moment, its number of rows and their hash."
+    ),
+    "Verification": _object(_VERIFICATION, "Whether a snapshot still holds."),
     "Home": _object(_HOME, "What there is here."),
     "Health": _object(
         {"status": {"type": "string", "enum": ["ok"]}, "version": _of("integer", "The data version.")},

@@ -48,6 +48,14 @@ def create_reader(url: str, *, connections: int = 20, timeout: timedelta = READ_
     return _engine(url, {"statement_timeout": milliseconds}, {"isolation_level": "AUTOCOMMIT", **pool})
 
 
+def in_transactions(reader: AsyncEngine) -> AsyncEngine:
+    """The same connections, for transactions: each of their statements sees what was committed before it.
+
+    The time limit of a reader holds for each fetch from a stream, and not for the stream.
+    """
+    return reader.execution_options(isolation_level="READ COMMITTED")
+
+
 def _engine(url: str, settings: Mapping[str, str], options: Mapping[str, Any]) -> AsyncEngine:
     engine = create_async_engine(
         url,

@@ -30,3 +30,12 @@ def parse_moment(text: str) -> datetime:
         return datetime.fromisoformat(plain).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"There is no instant {text[:60]}: {error}.") from error
+
+
+def written(moment: datetime) -> str:
+    """An instant in UTC as it is shown, to the microsecond where it has any.
+
+    >>> written(datetime(2021, 8, 9, tzinfo=UTC))
+    '2021-08-09T00:00:00Z'
+    """
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

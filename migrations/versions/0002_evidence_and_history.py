@@ -456,14 +456,14 @@ def _snapshots() -> None:
         "snapshot",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("question", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("question", sa.JSON(), nullable=False),
         sa.Column("sha256_of_question", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("row_form", sa.Text(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
-        sa.Column("sources", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="snapshot_pkey"),
     )
     op.create_index(

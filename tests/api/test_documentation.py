@@ -72,8 +72,9 @@ def test_an_operation_says_what_it_does_takes_and_answers(
         (content,) = answer["content"].values()
         name = content["schema"]["$ref"].rpartition("/")[2]
         assert name in SCHEMAS
-        assert (name == "Problem") == (status != "200")
-        assert ("application/problem+json" in answer["content"]) == (status != "200")
+        assert (name == "Problem") == (status not in {"200", "201"})
+        assert ("application/problem+json" in answer["content"]) == (name == "Problem")
+        assert ("Location" in answer.get("headers", {})) == (status == "201")
     assert (method == "post") == ("requestBody" in operation)
 
 
@@ -96,7 +97,7 @@ def test_every_route_is_in_the_document_and_in_the_reference() -> None:
         if isinstance(route, APIRoute) and route.include_in_schema
     }
     assert set(DOCUMENT["paths"]) == routes
-    assert len(OPERATIONS) == 20
+    assert len(OPERATIONS) == 24
     for path, method, _ in OPERATIONS:
         shown = re.sub(r"{\w+_id}", "{id}", path)
         assert f"## {method.upper()} {shown}\n" in PAGE, f"docs/api.md has no section on {method} {shown}"
@@ -171,6 +172,28 @@ async def test_a_change_is_as_its_schema_says(client: AsyncClient, make_event: M
     body = (await client.get("/changes")).json()
     assert list(body) == list(SCHEMAS["Changes"]["properties"])
     assert list(body["changes"][0]) == list(SCHEMAS["Change"]["properties"])
+
+
+def test_a_snapshot_takes_the_filters_of_events_and_its_items_the_rest() -> None:
+    body = DOCUMENT["paths"]["/snapshots"]["post"]["requestBody"]["content"]["application/json"]
+    view = _in(DOCUMENT["paths"]["/snapshots/{snapshot_id}/items"]["get"], "query")
+    assert view == set(grammar.ITEM_PARAMETERS) == set(grammar.VIEW)
+    assert {*body["schema"]["properties"], *view} == set(grammar.EVENT_PARAMETERS)
+    assert set(body["example"]) <= set(body["schema"]["properties"])
+    section = _section(PAGE, "## GET /snapshots/{id}/items\n")
+    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == view
+
+
+async def test_a_snapshot_and_its_verification_are_as_their_schemas_say(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    await make_event()
+    answer = await client.post("/snapshots", json={})
+    verified = await client.get(f"/snapshots/{answer.json()['id']}/verify")
+    for name, one in (("Snapshot", answer), ("Verification", verified)):
+        assert list(one.json()) == list(SCHEMAS[name]["properties"])
+    (source,) = answer.json()["sources"]
+    assert set(source) == set(SCHEMAS["Snapshot"]["properties"]["sources"]["items"]["properties"])
 
 
 def test_each_property_is_in_the_schema_and_in_the_reference() -> None:

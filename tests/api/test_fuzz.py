@@ -46,7 +46,7 @@ NAMES = {
     "/changes": CHANGE_PARAMETERS,
     "/changes/stream": STREAM_PARAMETERS,
 }
-FOLDERS = ["/events/", "/regions/", "/documents/", "/figures/", "/actors/", "/problems/", "/"]
+FOLDERS = ["/events/", "/regions/", "/documents/", "/figures/", "/actors/", "/snapshots/", "/problems/", "/"]
 ODD = st.sampled_from(
     [
         "", " ", ",", ",,", "/", "..", "../..", "-", "+", "1e400", "-1e400", "1" + "0" * 30, "9" * 400, "nan", "inf", "٣", "１", "0x10",
@@ -129,20 +129,22 @@ async def test_any_json_is_answered(app: FastAPI, body: dict[str, Any]) -> None:
         raw = orjson.dumps(body)
     except TypeError:  # orjson writes no lone surrogates
         return
-    _answered(*await _asked(app, "POST", "/events/search", body=raw))
+    for path in ("/events/search", "/snapshots"):
+        _answered(*await _asked(app, "POST", path, body=raw))
 
 
 @MANY
 @given(body=st.binary(max_size=80))
 async def test_any_bytes_of_a_body_are_answered(app: FastAPI, body: bytes) -> None:
-    _answered(*await _asked(app, "POST", "/events/search", body=body))
+    for path in ("/events/search", "/snapshots"):
+        _answered(*await _asked(app, "POST", path, body=body))
 
 
 @MANY
 @given(
     segment=st.text(max_size=30),
     folder=st.sampled_from(FOLDERS),
-    rest=st.sampled_from(["", "/claims", "/estimates"]),
+    rest=st.sampled_from(["", "/claims", "/estimates", "/history", "/items", "/verify"]),
 )
 async def test_any_path_is_answered(app: FastAPI, segment: str, folder: str, rest: str) -> None:
     path = folder + segment.encode(errors="replace").decode() + rest

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from httpx import AsyncClient
 
-from app.api.routes.events import MAX_BODY
+from app.api.bodies import MAX_BODY
 from tests.api.asking import ids, problem
 from tests.world import MakeEvent
 

@@ -16,7 +16,7 @@ from app.domain.cursors import Cursor
 from app.domain.days import Days
 from app.domain.evidence import ClaimantRole, Metric, PublisherVerification
 from app.domain.filters import NEWEST_FIRST, EventFilter, Match, SortKey, View
-from app.queries import actors, changes, documents, events, evidence, figures, history
+from app.queries import actors, changes, documents, events, evidence, figures, history, snapshots
 from app.queries.documents import DocumentFilter
 from app.queries.figures import FigureFilter
 from tests.queries.forms import OF_DOCUMENT, OF_EVENT, by_id
@@ -88,6 +88,10 @@ STATEMENTS = {
     "page-next-mixed": events.page_statement(
         EventFilter(), View(sort=MIXED), WRITTEN, after(None, FIRST, ONE)
     ),
+    "snapshot": snapshots.one_statement(ONE),
+    "snapshot-content": snapshots.content_statement(EventFilter(at=2), WRITTEN),
+    "snapshot-of-question": snapshots.of_question_statement(b"", 2),
+    "snapshot-sources": snapshots.sources_statement([("desk", None), ("ucdp-ged", 7)]),
 }
 
 

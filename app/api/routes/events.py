@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, params, values
-from app.api.access import knowing, reading, version_at, while_waited_for
+from app.api import answers, bodies, pages, params, values
+from app.api.access import knowing, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, search_body
-from app.api.params import Question
-from app.domain.cursors import Cursor
-from app.domain.filters import CountWanted
 from app.errors import (
     AmbiguousName,
     BadBody,
@@ -27,11 +22,7 @@ from app.errors import (
     UnsupportedMediaType,
 )
 from app.formats import geojson
-from app.queries import events
-from app.queries.pages import Page
 
-MAX_BODY = 1_000_000
-"""Bytes. Ten thousand corners of a shape need less than half."""
 ACCEPTED = (geojson.MEDIA_TYPE, "application/json")
 
 router = APIRouter(tags=["Events"])
@@ -60,9 +51,9 @@ async def find_events(request: Request) -> Response:
     answers.refuse_other(request, *ACCEPTED)
     pairs = values.pairs(request)
     asked = params.question(values.by_name(pairs), known)
-    page, counts = await while_waited_for(request, _page(request, asked))
+    page, counts = await while_waited_for(request, pages.read(request, asked))
     links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs))]
-    if cursor := _next(asked, page):
+    if cursor := pages.after(asked, page):
         links.append(answers.next_page(request, geojson.MEDIA_TYPE, "/events", pairs, cursor))
     members = {"links": links, "numberReturned": len(page.features), **counts}
     body = geojson.collection(page.features, members)
@@ -94,18 +85,13 @@ async def search_events(request: Request) -> Response:
     The `next` link holds the body of the next page.
     """
     answers.refuse_other(request, *ACCEPTED)
-    if request.scope["query_string"]:
-        given = list(values.by_name(values.pairs(request)))
-        raise BadParameter(
-            "The parameters of a search stand in its body, none in its address.",
-            parameter=given[0][:60] if given else None,
-        )
-    body = await _body(request)
+    bodies.refuse_query(request)
+    body = await bodies.json_object(request)
     known = await knowing(request)
     asked = params.question(values.of_body(body, EVENT_PARAMETERS), known)
-    page, counts = await while_waited_for(request, _page(request, asked))
+    page, counts = await while_waited_for(request, pages.read(request, asked))
     links: list[dict[str, Any]] = []
-    if cursor := _next(asked, page):
+    if cursor := pages.after(asked, page):
         turned = {**body, "cursor": cursor.encode()}
         there = link("next", geojson.MEDIA_TYPE, answers.address(request, "/events/search"))
         links.append({**there, "method": "POST", "body": turned})
@@ -121,48 +107,3 @@ async def search_without_body() -> Response:
         "A search is sent with POST, as a JSON body. With GET, the same parameters go to /events.",
         headers={"Allow": "POST"},
     )
-
-
-async def _page(request: Request, asked: Question) -> tuple[Page, dict[str, int]]:
-    """A page of the events that are asked for, and the counts that were asked for with them."""
-    written = geojson.feature(asked.view.geometry, asked.view.properties)
-    counts: dict[str, int] = {}
-    async with reading(request) as connection:
-        wanted = replace(asked.wanted, at=await version_at(connection, asked.as_of))
-        page = await events.page(connection, wanted, asked.view, written, asked.cursor)
-        if asked.view.count is not CountWanted.NONE and page.version is not None:
-            # Of the version that the page is of, or else a number would not go with what it numbers.
-            wanted = replace(wanted, at=page.version) if asked.cursor else wanted
-        if asked.view.count is CountWanted.EXACT:
-            counts = {"numberMatched": await events.count(connection, wanted)}
-        elif asked.view.count is CountWanted.ESTIMATED:
-            counts = {"numberEstimated": await events.estimate(connection, wanted)}
-    return page, counts
-
-
-def _next(asked: Question, page: Page) -> Cursor | None:
-    """Where the next page begins, if there is one. It is of the version that page 1 was of, so that all pages are one answer."""
-    if page.after is None or page.version is None:
-        return None
-    version = asked.cursor.version if asked.cursor else page.version
-    return Cursor(question=asked.fingerprint, version=version, after=page.after)
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if media_type not in {"application/json", "application/geo+json"}:
-        raise UnsupportedMediaType(f"A search body is application/json, not {media_type[:60]}.")
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > MAX_BODY:
-            raise TooLarge(f"A search body has at most {MAX_BODY} bytes. Simplify the shape.")
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise BadBody(f"The body is not JSON: {error}.") from error
-    if not isinstance(body, dict):
-        raise BadBody(
-            'A search is a JSON object with the parameters of /events as members: {"region": "AF-KDZ", "limit": 10}.'
-        )
-    return body

@@ -49,6 +49,11 @@ async def home(request: Request) -> Response:
             {**link(rel, media_type, answers.address(request, path)), "title": title}
             for rel, path, media_type, title in LINKS
         ),
+        {
+            **link("data", JSON, answers.address(request, "/snapshots")),
+            "title": "Snapshots: a question sent there is kept, to be cited",
+            "method": "POST",
+        },
     ]
     body = {"title": "Sitrep", "description": DESCRIPTION, "version": __version__, "links": links}
     return await answers.answer(request, orjson.dumps(body), JSON, links=links)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     CheckConstraint,
     Date,
@@ -24,7 +25,6 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.base import OPEN, Base, Versioned, in_order
@@ -264,7 +264,10 @@ class EventLinkRow(StatementRow, Base):
 
 
 class SnapshotRow(Base):
-    """A question that was kept, with the moment as of which it was answered and the hash of its rows: for citing. Never changed."""
+    """A question that was kept, with the moment as of which it was answered and the hash of its rows: for citing. Never changed.
+
+    JSON and not JSONB: it is shown as it was written, and never searched.
+    """
 
     __tablename__ = "snapshot"
     __table_args__ = (
@@ -273,16 +276,16 @@ class SnapshotRow(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
-    question: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """In canonical form: parameters of `/events` as a search body has them."""
+    question: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """In canonical form (`domain.questions`): parameters of `/events` as a search body has them, without `as_of`."""
     sha256_of_question: Mapped[bytes] = mapped_column(LargeBinary)
     version: Mapped[int] = mapped_column(BigInteger)
     known_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     """The moment as of which: that of the version."""
     rows: Mapped[int] = mapped_column(BigInteger)
     row_form: Mapped[str] = mapped_column(Text)
-    """How rows are written for the hash (`queries.snapshots`)."""
+    """How rows are written for the hash (`formats.rows`)."""
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     """Of the rows."""
-    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """The releases that the rows come from, with dataset, licence, citation and count."""
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """The datasets that the rows come from, with licence, citation and count, and so the releases of each."""
