@@ -12,7 +12,7 @@ from app.domain.cursors import Cursor
 from app.domain.filters import CountWanted
 from app.formats import geojson
 from app.queries import events
-from app.queries.events import Page
+from app.queries.pages import Page
 
 
 async def read(request: Request, asked: Question) -> tuple[Page, dict[str, int]]:

@@ -40,6 +40,7 @@ _TOLD = """
 
 
 def upgrade() -> None:
+    op.drop_constraint(op.f("release_row_release_id_fkey"), "release_row")
     _actors()
     _revisions()
     _statements()
@@ -47,6 +48,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.create_foreign_key(
+        op.f("release_row_release_id_fkey"), "release_row", "release", ["release_id"], ["id"]
+    )
     for table in ("snapshot", *_STATEMENTS, "event_revision"):
         op.drop_table(table)
     op.execute(sa.schema.DropSequence(sa.Sequence("change_seq")))

@@ -103,7 +103,7 @@ class ReleaseRowRow(Base):
         Index(None, "event_id", postgresql_where=text("event_id IS NOT NULL")),
     )
 
-    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    release_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     row_number: Mapped[int] = mapped_column(Integer, primary_key=True)
     """As a spreadsheet counts: the header is row 1."""
     record_hash: Mapped[bytes] = mapped_column(LargeBinary)
