@@ -7,7 +7,7 @@ Worked out from the statements that stand, whoever wrote them last; no figure is
   publisher verified in part at least, is `unverified`, however many outlets relay it.
 - `sources`: independent origins of the documents that tell of it: from which it is coded, in which claims about it stand, or which give
   estimates. Copies of one report are one, through whatever chain.
-- `deaths_*`: those of the estimate that the event names, if it names one.
+- `deaths_*`: those of the estimate that the event names, if it names one. An estimate that turns out to be of something else gives none.
 - `first_reported`: the day of the earliest document. Of an event whose dataset does not tell documents apart, that of the release where
   that is earlier.
 """
@@ -123,6 +123,7 @@ SELECT
     coalesce(state, 'not_reported')
 FROM import_standing_of AS asked LEFT JOIN said USING (id) LEFT JOIN assessed USING (id) LEFT JOIN reports USING (id)
 LEFT JOIN estimate ON estimate.id = deaths_estimate AND estimate.until_version = {OPEN}
+AND estimate.event_id = asked.id AND estimate.harm = 'killed' AND estimate."group" IN ('all', 'unknown')
 """
 
 _FOLLOWS = """

@@ -186,3 +186,32 @@ async def test_an_event_whose_estimate_is_taken_back_has_deaths_that_are_not_rep
         None,
         "not_reported",
     )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "event: two, harm: killed, group: all",
+        "event: one, harm: injured, group: all",
+        "event: one, harm: killed, group: children",
+    ],
+)
+async def test_an_estimate_that_turns_out_to_be_of_something_else_gives_the_event_no_deaths(
+    load_desk: Load, ask: Ask, told: str
+) -> None:
+    await load_desk(DESK)
+    corrected = f"""\
+format: sitrep-desk-1
+documents:
+  - {{key: later, publisher: A paper, published_on: 2021-08-10}}
+estimates:
+  - {{key: dead, {told}, best: 77, state: reported, basis: counted, document: later}}
+"""
+    await load_desk(corrected, LATER)
+
+    assert await state(ask, "deaths_low, deaths_best, deaths_high, deaths_state") == (
+        None,
+        None,
+        None,
+        "not_reported",
+    )
