@@ -29,6 +29,7 @@ async def merge(connection: AsyncConnection, dataset: str, version: int) -> list
     Who is in outdated rows only is not made.
     An actor bears the name of the newest release. Its other names become aliases, so that either order of releases ends the same.
     """
+    await connection.execute(text(_ONCE))
     await connection.execute(text(_INSERT), {"dataset": dataset, "version": version})
     found = (await connection.execute(text(_DIFFERING))).all()
     renamed: list[Renamed] = []
@@ -59,6 +60,12 @@ async def teach(connection: AsyncConnection, renamed: list[Renamed]) -> None:
     for actor in renamed:
         await connection.execute(text(_TEACH), {"id": actor.id, "names": actor.names})
 
+
+# Two processes that read one file each stage an actor (`store.batches`): it counts where it comes up first.
+_ONCE = """
+DELETE FROM import_actor AS again USING import_actor AS first
+WHERE (first.id, first.name, first.aliases) = (again.id, again.name, again.aliases) AND first.row_number < again.row_number
+"""
 
 # Of several names in one release the one that came up last is taken.
 _INSERT = f"""

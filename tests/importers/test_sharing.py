@@ -134,6 +134,20 @@ async def test_two_processes_make_what_one_does(
     assert len(alone["issue"]) > 20
 
 
+async def test_two_processes_give_an_actor_of_several_names_the_name_that_one_does(
+    fresh_engine: AsyncEngine, helpers: Given, row: Cells, make_file: MakeFile, ged: UcdpGed
+) -> None:
+    names = ["Taleban", "Taliban", *["Taleban"] * 998]
+    path = make_file([row | {"id": str(number), "side_b": name} for number, name in enumerate(names, start=1)])
+
+    alone = await everything(fresh_engine, path, ged)
+    shared = await everything(fresh_engine, path, ged, second=AGAIN)
+
+    assert helpers.lots > 1
+    assert any('"name": "Taliban"' in actor for actor in alone["actor"])
+    assert shared["actor"] == alone["actor"]
+
+
 async def test_a_short_file_starts_no_second_process(
     fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
 ) -> None:
