@@ -80,6 +80,10 @@ _DIFFERING = f"""
 SELECT staged.id, staged.name, staged.aliases, actor.name AS old_name, actor.aliases AS old_aliases, actor.since_version, EXISTS (
     SELECT FROM event_actor JOIN release_row USING (event_id) JOIN import_newer ON import_newer.id = release_row.release_id
     WHERE event_actor.actor_id = staged.id
+) OR EXISTS (
+    SELECT FROM (SELECT actor_id, since_version FROM claim UNION ALL SELECT actor_id, since_version FROM figure) AS said
+    JOIN release ON release.version = said.since_version JOIN import_newer ON import_newer.id = release.id
+    WHERE said.actor_id = staged.id
 ) AS newer
 FROM import_actor AS staged JOIN actor ON actor.id = staged.id AND actor.until_version = {OPEN}
 WHERE staged.id IN (

@@ -134,6 +134,22 @@ async def test_the_later_file_wins_whichever_is_loaded_first(load_desk: Load, as
     assert await ask("SELECT quote FROM claim WHERE source_key = 'said'") == [("We lost",)]
 
 
+async def test_who_only_speaks_bears_the_name_of_the_later_file_whichever_is_loaded_first(
+    load_desk: Load, ask: Ask
+) -> None:
+    def speaking(name: str) -> str:
+        actor = f"actors:\n  - {{key: speaker, name: {name}}}\nclaims:"
+        return DENIAL.replace("claims:", actor).replace("Someone,", "Someone, actor: speaker,")
+
+    await load_desk(DESK)
+    await load_desk(speaking("Newer"), "2021-08-20.yaml")
+    await load_desk(speaking("Older").replace("key: denial", "key: another"), LATER)
+
+    assert await ask(
+        f"SELECT name, aliases FROM actor WHERE source_key = 'speaker' AND until_version = {OPEN}"
+    ) == [("Newer", ["Older"])]
+
+
 async def test_what_a_later_file_took_back_stays_so(load_desk: Load, ask: Ask) -> None:
     await load_desk(DESK)
     await load_desk(TAKEN_BACK.format("events", "two") + "links:\n  - {key: after, withdrawn: true}\n", LATER)
