@@ -6,6 +6,7 @@ whatever becomes of the process that started it, the kernel closes the pipe.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import io
 import pickle
@@ -26,7 +27,7 @@ from app.store.staging import Batch
 MOST_GIVEN = 2
 """Lots of rows that it has at a time: it goes on with the second while the batch of the first is fetched."""
 _PIPE = 2**20
-"""Bytes that a pipe holds: as many as Linux lets anybody have."""
+"""Bytes that a pipe holds: as many as Linux lets anybody have, unless it is set up otherwise or the user has many pipes."""
 
 
 class HelperLost(SitrepError):
@@ -43,11 +44,14 @@ class Helper:
             [sys.executable, "-P", "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            pipesize=_PIPE,
             cwd="/",
             # Away from the terminal, whose Ctrl-C is meant for the command.
             start_new_session=True,
         )
+        for pipe in (self._process.stdin, self._process.stdout):
+            # Not as `pipesize` of Popen: where Linux does not let us have so much, a smaller pipe serves too.
+            with suppress(OSError):
+                fcntl.fcntl(_open(pipe), fcntl.F_SETPIPE_SZ, _PIPE)
         # A thread for each way, since neither side reads while it writes.
         self._sending, self._receiving = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._sending.submit(self._send, pickle.dumps((make, tuple(header), released_on)))
@@ -113,7 +117,7 @@ def main() -> None:
         while _written(results, answer):
             try:
                 rows = _unpacked(given)
-            except EOFError:
+            except (EOFError, pickle.UnpicklingError):  # gone, perhaps in the midst of sending
                 return
             answer = preparing.batch(rows)
 

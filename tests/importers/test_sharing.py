@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,12 +18,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.importers import sharing
+from app.importers import helper, sharing
 from app.importers.helper import Helper, HelperLost
 from app.importers.opening import Unreadable, opened
 from app.importers.reading import Row, read_table
 from app.importers.run import Options, merge, run
 from app.importers.ucdp_ged import UcdpGed, seeded_importer
+from app.importers.ucdp_layouts import GED_23_1
 from app.store.staging import Batch
 from tests.importers.conftest import TODAY, Cells, MakeFile, as_csv
 from tests.importers.test_interrupted import NOTHING, ROOT, TABLES, contents
@@ -138,7 +140,9 @@ async def test_two_processes_give_an_actor_of_several_names_the_name_that_one_do
     fresh_engine: AsyncEngine, helpers: Given, row: Cells, make_file: MakeFile, ged: UcdpGed
 ) -> None:
     names = ["Taleban", "Taliban", *["Taleban"] * 998]
-    path = make_file([row | {"id": str(number), "side_b": name} for number, name in enumerate(names, start=1)])
+    path = make_file(
+        [row | {"id": str(number), "side_b": name} for number, name in enumerate(names, start=1)]
+    )
 
     alone = await everything(fresh_engine, path, ged)
     shared = await everything(fresh_engine, path, ged, second=AGAIN)
@@ -201,6 +205,35 @@ async def test_a_second_process_that_cannot_begin_is_told_too() -> None:
             helper._ready.result()
     finally:
         helper.close()
+
+
+def test_a_second_process_works_too_where_its_pipes_may_not_be_large(
+    monkeypatch: pytest.MonkeyPatch, many: list[Cells]
+) -> None:
+    monkeypatch.setattr(helper, "_PIPE", 2**31 - 1)  # more than anybody is given
+    columns = list(many[0])
+    second = Helper(AGAIN, columns, released_on=None)
+
+    try:
+        rows = [Row(number, list(cells.values())) for number, cells in enumerate(many, start=2)]
+        assert second.give(rows).result().told == len(rows)
+    finally:
+        second.close()
+
+
+def test_a_second_process_says_nothing_when_the_first_is_gone_in_the_midst_of_sending() -> None:
+    ready = pickle.dumps((AGAIN, tuple(GED_23_1), None))
+    cut = pickle.dumps([(2, ["a"] * 49, (), False)])[:-5]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "app.importers.helper"],
+        input=ready + cut,
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stderr == b""
 
 
 async def test_ctrl_c_ends_the_second_process_too(
