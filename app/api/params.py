@@ -87,8 +87,6 @@ class CatalogueQuestion(Generic[Wanted, Mark]):
     wanted: Wanted
     limit: int
     after: Mark | None
-    version: int | None = None
-    """Of a later page: the version that page 1 was of."""
     as_of: datetime | None = None
     outline: bool = True
     fingerprint: str
@@ -206,7 +204,6 @@ def actor_question(values: Values, known: Known) -> CatalogueQuestion[ActorFilte
         wanted=wanted,
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
         after=(str(cursor.after[0]), UUID(str(cursor.after[1]))) if cursor else None,
-        version=cursor.version if cursor else None,
         as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api.schemas import SCHEMAS
 from app.db.tables import ReleaseRow
 from app.errors import CATALOG
 from tests.api.asking import links, problem
-from tests.world import DATASETS, MakeEvent, add_version
+from tests.world import DATASETS, MakeEvent
 
 
 async def test_datasets_come_with_licence_citation_and_releases(
@@ -74,27 +74,6 @@ async def test_actors_are_found_by_name_alias_dataset_and_page(
         ("Taliban", "desk"),
         ("Taliban", "ucdp-ged"),
     ]
-
-
-async def test_an_actor_that_is_renamed_or_made_after_page_1_stays_out_of_later_pages(
-    client: AsyncClient, connection: AsyncConnection, make_event: MakeEvent
-) -> None:
-    await make_event(side_a=("A",), side_b=("B",))
-    first = await client.get("/actors?limit=1")
-    await add_version(connection, 2)
-    await connection.execute(text("UPDATE actor SET until_version = 2 WHERE name = 'A'"))
-    await connection.execute(
-        text(
-            "INSERT INTO actor (id, dataset_id, source_key, name, aliases, names, since_version)"
-            " SELECT id, dataset_id, source_key, 'Z', '{A}', names, 2 FROM actor WHERE name = 'A'"
-        )
-    )
-
-    second = await client.get(links(first)["next"]["href"])
-
-    assert [one["name"] for answer in (first, second) for one in answer.json()["actors"]] == ["A", "B"]
-    assert "next" not in links(second)
-    assert await _names(client, "limit=10") == ["B", "Z"]
 
 
 async def test_an_unknown_dataset_is_named_with_those_there_are(client: AsyncClient, world: object) -> None:

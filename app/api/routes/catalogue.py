@@ -68,17 +68,12 @@ async def find_actors(request: Request) -> Response:
     answers.refuse_other(request, JSON)
     pairs = values.pairs(request)
     asked = params.actor_question(values.by_name(pairs), known)
-    version = known.version if asked.version is None else asked.version
     async with reading(request) as connection:
-        at = await version_at(connection, asked.as_of)
-        if at is None and asked.wanted.words is None:
-            # All pages are of one version, or else who is renamed meanwhile would come twice or never.
-            at = version
-        wanted = replace(asked.wanted, at=at)
+        wanted = replace(asked.wanted, at=await version_at(connection, asked.as_of))
         found, after = await actors.page(connection, wanted, limit=asked.limit, after=asked.after)
     links = [link("self", JSON, answers.address(request, "/actors", pairs))]
     if after and asked.wanted.words is None:
-        cursor = Cursor(question=asked.fingerprint, version=version, after=after)
+        cursor = Cursor(question=asked.fingerprint, version=known.version, after=after)
         links.append(answers.next_page(request, JSON, "/actors", pairs, cursor))
     # asyncpg has a UUID of its own, which orjson does not take for one.
     body = orjson.dumps({"links": links, "numberReturned": len(found), "actors": found}, default=str)
