@@ -197,11 +197,15 @@ def region_question(values: Values, known: Known) -> CatalogueQuestion[RegionFil
 def actor_question(values: Values, known: Known) -> CatalogueQuestion[ActorFilter, tuple[str, UUID]]:
     """The question that the parameters of `/actors` ask. Raises a Problem on the first that cannot be read."""
     read.check(values, ACTOR_PARAMETERS)
-    wanted = ActorFilter(datasets=datasets_of(values, known), words=read.read("q", name_of, values))
     asked = fingerprint_of(values)
     cursor = cursor_of(values, asked, (str, UUID))
     return CatalogueQuestion(
-        wanted=wanted,
+        wanted=ActorFilter(
+            datasets=datasets_of(values, known),
+            words=read.read("q", name_of, values),
+            # All pages are of the state that page 1 was of.
+            at=cursor.version if cursor else known.version,
+        ),
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
         after=(str(cursor.after[0]), UUID(str(cursor.after[1]))) if cursor else None,
         as_of=read.read("as_of", parse_moment, values),

@@ -21,7 +21,7 @@ class ActorFilter:
 
     datasets: tuple[str, ...] = ()
     at: int | None = None
-    """The version as of which is asked; None: what is now."""
+    """The version as of which is asked; None: what is now. Costs the same: one table has both."""
     words: str | None = None
     """A name or alias, or a part of one, folded (`domain.words.fold`); names that are nearly so match too."""
 

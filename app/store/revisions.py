@@ -35,11 +35,10 @@ UPDATE event_revision AS kept SET until_version = :version FROM import_written A
 WHERE written.existed AND kept.id = written.id AND kept.until_version = {OPEN}
 """
 
+# Of many events the order in which they were written, which is that of the indexes: they are read from end to end.
 _BEGIN = f"""
 INSERT INTO event_revision ({TOLD}, since_version, seq, touched)
-SELECT {TOLD}, :version, nextval('change_seq'), touched FROM (
-    SELECT event.*, touched FROM event JOIN import_written USING (id) ORDER BY first_day DESC, id DESC
-) AS ordered
+SELECT {TOLD}, :version, nextval('change_seq'), touched FROM event JOIN import_written USING (id)
 """
 
 _WORDS = (

@@ -15,7 +15,7 @@ from app.api.schemas import SCHEMAS
 from app.db.tables import ReleaseRow
 from app.errors import CATALOG
 from tests.api.asking import links, problem
-from tests.world import DATASETS, MakeEvent
+from tests.world import DATASETS, MakeEvent, add_version
 
 
 async def test_datasets_come_with_licence_citation_and_releases(
@@ -138,3 +138,20 @@ async def test_parameters_are_refused_where_there_are_none(
 ) -> None:
     answer = await client.get(address if "?" in address else f"{address}?x=1")
     assert problem(answer)[:2] == (400, "unknown-parameter")
+
+
+async def test_pages_of_actors_are_of_the_state_that_page_1_was_of(
+    client: AsyncClient, connection: AsyncConnection, make_event: MakeEvent
+) -> None:
+    await make_event(side_a=("A",))
+    await make_event(side_a=("C",))
+    first = await client.get("/actors", params={"limit": 1})
+    await add_version(connection, 2)
+    await make_event(side_a=("B",), version=2)
+
+    second = await client.get(links(first)["next"]["href"])
+    again = await client.get("/actors")
+
+    assert [one["name"] for one in first.json()["actors"]] == ["A"]
+    assert [one["name"] for one in second.json()["actors"]] == ["C"]
+    assert [one["name"] for one in again.json()["actors"]] == ["A", "B", "C"]

@@ -79,7 +79,7 @@ async def test_figures_that_disagree_stand_side_by_side(
 
     assert "5 (3 to 9)" in text
     assert "A paper" in text
-    assert "all killed 40 stated" in text
+    assert "people killed 40 stated" in text
     assert "Another" in text
 
 

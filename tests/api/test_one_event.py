@@ -68,6 +68,18 @@ async def test_an_unknown_id_is_not_found(client: AsyncClient, make_event: MakeE
     assert problem(answer) == (404, "not-found", None)
 
 
-async def test_one_event_has_no_parameters(client: AsyncClient, make_event: MakeEvent) -> None:
+async def test_one_event_has_no_parameters_but_moment_and_format(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
     made = await make_event()
-    assert problem(await client.get(f"/events/{made}?f=geojson")) == (400, "unknown-parameter", "f")
+    assert problem(await client.get(f"/events/{made}?limit=1")) == (400, "unknown-parameter", "limit")
+    assert problem(await client.get(f"/events/{made}?f=csv")) == (400, "bad-parameter", "f")
+
+
+async def test_the_links_of_an_event_work_whatever_format_it_was_asked_in(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    made = await make_event()
+    answer = await client.get(f"/events/{made}?f=geojson&as_of=2021-08-09T23:00Z")
+
+    assert [(await client.get(one["href"])).status_code for one in answer.json()["links"]] == [200] * 6

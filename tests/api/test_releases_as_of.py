@@ -106,5 +106,5 @@ async def test_as_of_before_a_second_release_the_answer_is_the_old_one_to_the_by
         str(event): ("retract", {"status"}) if new is None else ("update", {"title", "deaths_best"})
         for event, (_, new) in changed.items()
     } | {str(event_id("notes", "40")): ("create", set())}
-    assert {one["id"]: (one["change"], set(one["fields"] or ())) for one in feed["items"]} == expected
-    assert len(feed["items"]) == len(expected)
+    assert {one["id"]: (one["change"], set(one["fields"] or ())) for one in feed["changes"]} == expected
+    assert len(feed["changes"]) == len(expected)

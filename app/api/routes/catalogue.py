@@ -69,11 +69,13 @@ async def find_actors(request: Request) -> Response:
     pairs = values.pairs(request)
     asked = params.actor_question(values.by_name(pairs), known)
     async with reading(request) as connection:
-        wanted = replace(asked.wanted, at=await version_at(connection, asked.as_of))
+        wanted = asked.wanted
+        if asked.as_of:
+            wanted = replace(wanted, at=await version_at(connection, asked.as_of))
         found, after = await actors.page(connection, wanted, limit=asked.limit, after=asked.after)
     links = [link("self", JSON, answers.address(request, "/actors", pairs))]
     if after and asked.wanted.words is None:
-        cursor = Cursor(question=asked.fingerprint, version=known.version, after=after)
+        cursor = Cursor(question=asked.fingerprint, version=wanted.at or known.version, after=after)
         links.append(answers.next_page(request, JSON, "/actors", pairs, cursor))
     # asyncpg has a UUID of its own, which orjson does not take for one.
     body = orjson.dumps({"links": links, "numberReturned": len(found), "actors": found}, default=str)

@@ -145,12 +145,16 @@ async def _listed(request: Request, event_id: str, name: str, read: List) -> Res
 
 def _links(request: Request, event: UUID) -> list[Link]:
     pairs = values.pairs(request)
+    then = [pair for pair in pairs if pair[0] == "as_of"]
     here = f"/events/{event}"
+    page = answers.address(request, here, [*then, ("f", "html")])
     return [
         link("self", geojson.MEDIA_TYPE, answers.address(request, here, pairs)),
-        link("collection", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs)),
-        link("claims", JSON, answers.address(request, f"{here}/claims", pairs)),
-        link("estimates", JSON, answers.address(request, f"{here}/estimates", pairs)),
+        link("alternate", event_page.MEDIA_TYPE, page),
+        link("collection", geojson.MEDIA_TYPE, answers.address(request, "/events", then)),
+        link("claims", JSON, answers.address(request, f"{here}/claims", then)),
+        link("estimates", JSON, answers.address(request, f"{here}/estimates", then)),
+        link("version-history", JSON, answers.address(request, f"{here}/history", then)),
     ]
 
 
