@@ -72,7 +72,7 @@ async def of_event(
             known_at=row["known_at"],
             change=_change(row, earlier),
             fields=None if earlier is None else _differences(_told(earlier), _told(row)),
-            statements=list(_sayings(said, row["since_version"])),
+            statements=list(_sayings(said, row["since_version"], str(event))),
         )
         for row, earlier in zip_longest(states, states[1:])
     ]
@@ -102,15 +102,24 @@ def _differences(before: Told, after: Told) -> list[Difference]:
     ]
 
 
-def _sayings(rows: list[Any], version: int) -> Iterator[Saying]:
-    """What was said anew, otherwise, or taken back in this version."""
+def _sayings(rows: list[Any], version: int, event: str) -> Iterator[Saying]:
+    """What was said anew, otherwise, or taken back in this version, of what was about the event before it or is after it.
+
+    Of a statement that came to be about the event later, the versions before are none of its history.
+    """
     begun = {(row["kind"], row["id"]): _told(row) for row in rows if row["since_version"] == version}
     ended = {(row["kind"], row["id"]): _told(row) for row in rows if row["until_version"] == version}
     for key in sorted({*begun, *ended}, key=str):
         before, after = ended.get(key), begun.get(key)
+        if not any(told and _is_about(told, event) for told in (before, after)):
+            continue
         change = "added" if before is None else "withdrawn" if after is None else "changed"
         fields = _differences(before or {}, after) if after is not None else []
         yield Saying(key[0], str(key[1]), change, fields)
+
+
+def _is_about(told: Told, event: str) -> bool:
+    return event in (told.get("event_id"), told.get("other_id"), *told.get("events", ()))
 
 
 _OF_THE_ROW = frozenset({"id", "revision", "updated", "since_version", "until_version", "names"})
@@ -127,7 +136,7 @@ def _json(name: str, among: str) -> str:
 
 
 _STATEMENTS = (
-    # Those that once were about the event, too.
+    # Those that once were about the event, or come to be, too: `_sayings` takes the pairs of rows of which one is.
     ("claim", "id IN (SELECT id FROM claim WHERE events @> ARRAY[CAST(:id AS uuid)])"),
     ("estimate", "id IN (SELECT id FROM estimate WHERE event_id = CAST(:id AS uuid))"),
     ("assessment", "id IN (SELECT id FROM assessment WHERE event_id = CAST(:id AS uuid))"),

@@ -123,6 +123,24 @@ async def test_what_was_said_anew_otherwise_and_no_more_stands_with_the_revision
     assert changes(withdrawn) == {"claims": (1, 0), "contested": (False, None)}
 
 
+async def test_a_claim_that_comes_to_be_about_an_event_later_is_none_of_its_earlier_history(
+    client: AsyncClient, connection: AsyncConnection
+) -> None:
+    other = event_id("notes", "2")
+    about_the_other = Evidence(statements=(report(), claim(events=(other,))))
+    await bring(connection, draft(), draft(source_key="2"), evidence=about_the_other)
+    before = {event: await history(client, event) for event in (EVENT, other)}
+
+    await bring(connection, evidence=Evidence(statements=(claim(),)))
+
+    assert [one["statements"] for one in before[EVENT]] == [[]]
+    for event in (EVENT, other):
+        newest, first = await history(client, event)
+        assert [first] == before[event] == await history(client, event, as_of=first["known_at"])
+        (moved,) = newest["statements"]
+        assert (moved["change"], changes(moved)) == ("changed", {"events": ([str(other)], [str(EVENT)])})
+
+
 async def test_a_revision_links_to_the_event_as_it_was(
     client: AsyncClient, connection: AsyncConnection
 ) -> None:
