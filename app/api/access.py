@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import ClientDisconnect
 
 from app.api.params import Known
+from app.domain.moments import written
 from app.errors import BadParameter, NotFound
 from app.queries import datasets, history, regions, versions
 
@@ -125,15 +126,11 @@ async def no_such(connection: AsyncConnection, what: str, which: UUID, as_of: da
         return NotFound(f"There is no {what} {which}.")
     if known_at > as_of:
         return NotFound(
-            f"The {what} {which} was not known here at {_written(as_of)}; it became known at {_written(known_at)}."
+            f"The {what} {which} was not known here at {written(as_of)}; it became known at {written(known_at)}."
         )
     return NotFound(
-        f"The {what} {which} had been withdrawn at {_written(as_of)}; it became known at {_written(known_at)}."
+        f"The {what} {which} had been withdrawn at {written(as_of)}; it became known at {written(known_at)}."
     )
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 async def knowing(request: Request) -> Known:

@@ -12,28 +12,12 @@ from typing import Any
 import orjson
 from sqlalchemy import ARRAY, ColumnElement, Text, inspect, literal_column
 
-from app.db.tables import (
-    AssessmentRow,
-    ClaimRow,
-    DocumentRow,
-    EstimateRow,
-    EventLinkRow,
-    FigureRow,
-    StatementRow,
-)
+from app.db.tables import STATEMENTS
 from app.domain.events import DeathsState
 from app.domain.evidence import Basis, Group, Harm, StatementKind
 
 MEDIA_TYPE = "application/json"
 
-ROWS: dict[StatementKind, type[StatementRow]] = {
-    StatementKind.DOCUMENT: DocumentRow,
-    StatementKind.CLAIM: ClaimRow,
-    StatementKind.ESTIMATE: EstimateRow,
-    StatementKind.ASSESSMENT: AssessmentRow,
-    StatementKind.FIGURE: FigureRow,
-    StatementKind.EVENT_LINK: EventLinkRow,
-}
 FIRST = ("id", "dataset", "source_key", "revision")
 HIDDEN = ("names", "since_version", "until_version")
 CITED = ("id", "publisher", "title", "url", "published_on")
@@ -42,7 +26,7 @@ CITED = ("id", "publisher", "title", "url", "published_on")
 
 def members(kind: StatementKind) -> tuple[str, ...]:
     """What is shown of a statement of this kind, in its order."""
-    told = inspect(ROWS[kind]).local_table.columns.keys()
+    told = inspect(STATEMENTS[kind]).local_table.columns.keys()
     return (*FIRST, *(name for name in told if name not in {*FIRST, *HIDDEN}), "updated")
 
 

@@ -10,32 +10,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, insert, inspect, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import (
-    OPEN,
-    AssessmentRow,
-    ClaimRow,
-    DocumentRow,
-    EstimateRow,
-    EventLinkRow,
-    EventRow,
-    FigureRow,
-    StatementRow,
-)
+from app.db.tables import OPEN, STATEMENTS, ClaimRow, EventRow, StatementRow
 from app.domain.drafts import ActorDraft
 from app.domain.events import actor_id
 from app.domain.evidence import StatementKind, statement_id
 from app.domain.statements import Claim, Document, Estimate, Evidence, Statement
 from app.errors import SitrepError
 from app.store.regions import names
-
-TABLES: dict[StatementKind, type[StatementRow]] = {
-    StatementKind.DOCUMENT: DocumentRow,
-    StatementKind.CLAIM: ClaimRow,
-    StatementKind.ESTIMATE: EstimateRow,
-    StatementKind.ASSESSMENT: AssessmentRow,
-    StatementKind.FIGURE: FigureRow,
-    StatementKind.EVENT_LINK: EventLinkRow,
-}
 
 TOUCHES = {
     StatementKind.DOCUMENT: "documents",
@@ -113,7 +94,7 @@ async def merge(
     await _require_claims(connection, dataset, evidence.statements)
     await _stage_claimants(connection, dataset, evidence.actors)
     counts = dict.fromkeys(("created", "changed", "unchanged", "withdrawn", "absent", "outdated"), 0)
-    for kind, row in TABLES.items():
+    for kind, row in STATEMENTS.items():
         new = [one for one in evidence.statements if one.kind_of is kind]
         gone = [statement_id(kind, dataset, key) for of, key in evidence.withdrawn if of is kind]
         if new or gone:
@@ -185,7 +166,7 @@ class _Task:
         written, changed, touched = [], [], []
         for key, columns in values.items():
             before = kept.get(key)
-            if before is not None and all(_same(before[name], value) for name, value in columns.items()):
+            if before is not None and all(before[name] == value for name, value in columns.items()):
                 continue
             if before is not None:
                 changed.append(key)
@@ -278,10 +259,6 @@ def _columns(one: Statement) -> dict[str, Any]:
     if isinstance(one, Document):
         values["names"] = names(one.publisher, tuple(filter(None, (one.title, *one.authors))))
     return values
-
-
-def _same(kept: Any, told: Any) -> bool:
-    return bool(kept == told)
 
 
 _FRESH = (

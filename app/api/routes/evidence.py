@@ -21,6 +21,7 @@ from app.api.grammar_evidence import AS_OF_PARAMETERS, WHOLE_EVENT_PARAMETERS
 from app.api.params import identity
 from app.api.params_evidence import EventFormat, moment_asked, whole_event
 from app.domain.evidence import StatementKind
+from app.domain.moments import written
 from app.errors import NotAcceptable, NotFound
 from app.formats import event_page, geojson, statements
 from app.queries import evidence
@@ -173,7 +174,7 @@ async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | No
     """The event as a page for people."""
     known = await knowing(request)
     path = answers.address(request, f"/events/{event}")
-    moment = as_of.isoformat().replace("+00:00", "Z") if as_of else None
+    moment = written(as_of) if as_of else None
     feature = orjson.loads(body)
     properties = feature["properties"]
     codes = [code for name in ("country", "admin1", "admin2") if (code := properties[name])]

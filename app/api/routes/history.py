@@ -14,6 +14,7 @@ from app.api.document import operation
 from app.api.grammar import EVENT_PATH, HISTORY_PARAMETERS
 from app.domain.cursors import Cursor
 from app.domain.events import PROPERTIES
+from app.domain.moments import written
 from app.errors import BadCursor, NotAcceptable, NotFound
 from app.formats import geojson
 from app.queries import revisions
@@ -73,7 +74,7 @@ async def event_history(request: Request, event_id: str) -> Response:
 
 
 def _shown(request: Request, event: UUID, one: revisions.Revision) -> dict[str, object]:
-    then = one.known_at.isoformat().replace("+00:00", "Z")
+    then = written(one.known_at)
     href = answers.address(request, f"/events/{event}", [("as_of", then)])
     return {
         "revision": one.revision,

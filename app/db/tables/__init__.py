@@ -18,6 +18,7 @@ from app.db.tables.events import (
     EventRow,
 )
 from app.db.tables.evidence import (
+    STATEMENTS,
     AssessmentRow,
     ClaimRow,
     DocumentRow,
@@ -37,6 +38,7 @@ __all__ = [
     "LONG_UNTIL",
     "NEWEST",
     "OPEN",
+    "STATEMENTS",
     "ActorRow",
     "AssessmentRow",
     "Base",

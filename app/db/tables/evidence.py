@@ -43,6 +43,7 @@ from app.domain.evidence import (
     Scheme,
     Speech,
     Stance,
+    StatementKind,
 )
 
 _STANDS = text(f"until_version = {OPEN}")
@@ -261,6 +262,17 @@ class EventLinkRow(StatementRow, Base):
     other_id: Mapped[UUID] = mapped_column(Uuid)
     kind: Mapped[str] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
+
+
+STATEMENTS: dict[StatementKind, type[StatementRow]] = {
+    StatementKind.DOCUMENT: DocumentRow,
+    StatementKind.CLAIM: ClaimRow,
+    StatementKind.ESTIMATE: EstimateRow,
+    StatementKind.ASSESSMENT: AssessmentRow,
+    StatementKind.FIGURE: FigureRow,
+    StatementKind.EVENT_LINK: EventLinkRow,
+}
+"""The table of each kind of statement, documents first: what comes later refers to what comes before."""
 
 
 class SnapshotRow(Base):
