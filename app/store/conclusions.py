@@ -2,7 +2,8 @@
 
 Worked out from the statements that stand, whoever wrote them last; no figure is made of several. The rules:
 
-- `contested`: a claim asserts or corroborates it, and another denies or disputes it. A claim that its claimant retracted counts no more.
+- `contested`: a claim asserts or corroborates it, and another denies or disputes it. A claim that its claimant retracted counts no more, for
+  the events that the retraction is about.
 - `verification`: the newest assessment by our own scheme. Without one, an event that only parties to the conflict assert, and that no
   publisher verified in part at least, is `unverified`, however many outlets relay it.
 - `sources`: independent origins of the documents that tell of it: from which it is coded, in which claims about it stand, or which give
@@ -85,6 +86,7 @@ WITH RECURSIVE said AS (
         SELECT NOT EXISTS (
             SELECT FROM claim AS later
             WHERE later.responds_to = claim.id AND later.stance = 'retracts' AND later.until_version = {OPEN}
+            AND later.events @> ARRAY[asked.id]
         ) AS standing
     ) AS kept
     GROUP BY asked.id

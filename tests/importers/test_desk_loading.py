@@ -143,6 +143,24 @@ async def test_a_claimant_who_retracts_a_denial_leaves_the_event_uncontested(
     assert await state(ask, "contested, claims") == (False, 4)
 
 
+async def test_a_retraction_counts_for_the_events_that_it_is_about_whatever_is_written_after(
+    load_desk: Load, ask: Ask
+) -> None:
+    both, denies = "about: [one, two]", "about: [one], stance: denies, responds_to: said"
+    retracts = denies.replace("denies, responds_to: said", "retracts, responds_to: denial")
+    asserts = denies.replace("denies, responds_to: said", "asserts").replace("about: [one]", both)
+    await load_desk(DESK.replace("{key: said, about: [one]", f"{{key: said, {both}"))
+    await load_desk(DENIAL.replace("about: [one]", both), LATER)
+
+    await load_desk(DENIAL.replace(f"denial, {denies}", f"regret, {retracts}"), "2021-08-11.yaml")
+    assert await state(ask, "contested", "one") == (False,)
+    assert await state(ask, "contested", "two") == (True,)
+
+    await load_desk(DENIAL.replace(f"denial, {denies}", f"more, {asserts}"), "2021-08-12.yaml")
+    assert await state(ask, "contested", "one") == (False,)
+    assert await state(ask, "contested", "two") == (True,)
+
+
 @pytest.mark.parametrize(
     ("listed", "key", "told"),
     [
