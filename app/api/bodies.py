@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -24,6 +26,21 @@ def refuse_query(request: Request) -> None:
         )
 
 
+def _refuse_repeated(raw: bytes | bytearray) -> None:
+    """Refuse a member that stands twice, of which JSON readers keep the last: one of the two would be ignored."""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        if len(names) != len(set(names)):
+            repeated = next(name for name in names if names.count(name) > 1)
+            raise BadBody(
+                f"'{repeated[:60]}' stands twice in the body. Give it once; for several values a list."
+            )
+
+    with suppress(RecursionError):  # what is nested so deep is told by whoever reads it
+        json.loads(raw, object_pairs_hook=once)
+
+
 async def json_object(request: Request) -> dict[str, Any]:
     """The JSON object that a request has as its body. Raises a Problem where it is none."""
     media_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
@@ -38,6 +55,7 @@ async def json_object(request: Request) -> dict[str, Any]:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise BadBody(f"The body is not JSON: {error}.") from error
+    _refuse_repeated(raw)
     if not isinstance(body, dict):
         raise BadBody(
             'The body is a JSON object with the parameters of /events as members: {"region": "AF-KDZ", "match": "possible"}.'

@@ -30,6 +30,7 @@ class ToKeep:
 
 def to_keep(body: Mapping[str, object], known: Known) -> ToKeep:
     """The question that a body asks. Raises a Problem on the first member that cannot be read."""
+    body = {name: value for name, value in body.items() if value is not None or name not in VIEW}
     for name in body:
         if name in VIEW:
             raise BadParameter(

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 import isodate
 
 INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+\- ](\d{2}):(\d{2}))", re.ASCII
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:[Zz]|[+\- ](\d{2}):(\d{2}))", re.ASCII
 )
-"""An RFC 3339 instant. A space stands for the plus that a query string loses when it is not escaped."""
+"""An RFC 3339 instant, seconds left out or not. A space stands for the plus that a query string loses when it is not escaped."""
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 YEAR_OR_MONTH = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
@@ -126,7 +126,7 @@ def _instant(text: str) -> datetime:
         raise BadDays(message)
     try:
         # A leap second (RFC 3339, 5.7) stays on the day it is written on.
-        return datetime.fromisoformat(f"{day}T{hour}:{minute}:{'59' if second == '60' else second}")
+        return datetime.fromisoformat(f"{day}T{hour}:{minute}:{'59' if second == '60' else second.zfill(2)}")
     except ValueError as error:
         message = f"There is no instant {text[:60]}: {error}."
         raise BadDays(message) from error

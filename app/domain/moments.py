@@ -9,6 +9,9 @@ _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+\- ]\d{2}:?\d{2})", re.ASCII
 )
 
+_FRACTION = re.compile(r"(.*\d)([.,]\d{7,30})(\D.*)", re.ASCII)
+"""More digits than a clock has: those past a millionth of a second are left out."""
+
 
 def parse_moment(text: str) -> datetime:
     """Read an RFC 3339 instant, seconds left out or not, as an instant in UTC. Raises ValueError with a sentence.
@@ -17,6 +20,8 @@ def parse_moment(text: str) -> datetime:
     datetime.datetime(2021, 8, 9, 0, 0, tzinfo=datetime.timezone.utc)
     """
     given = text.strip()
+    if found := _FRACTION.fullmatch(given):
+        given = f"{found[1]}{found[2][:7]}{found[3]}"
     if not _INSTANT.fullmatch(given):
         hint = (
             f" For the beginning of that day: {given}T00:00Z."
@@ -26,6 +31,10 @@ def parse_moment(text: str) -> datetime:
         raise ValueError(f"'{text[:60]}' is no instant with an offset, such as 2021-08-09T00:00Z.{hint}")
     # A plus that was not escaped reaches us as a space.
     plain = f"{given[:10]}T{given[11:].replace(' ', '+')}".upper()
+    if (offset := re.search(r"[+-](\d{2}):?(\d{2})$", plain[10:])) and not (
+        int(offset[1]) < 24 and int(offset[2]) < 60
+    ):
+        raise ValueError(f"The offset of '{text[:60]}' is not one.")
     try:
         return datetime.fromisoformat(plain).astimezone(UTC)
     except (ValueError, OverflowError) as error:

@@ -125,6 +125,10 @@ def number(estimate: Told) -> str:
         )
     if estimate["state"] == "zero_or_not_reported":
         return "0, or none was reported"
+    if best is None and high is None:
+        return f"at least {low:,}"
+    if best is None and low is None:
+        return f"at most {high:,}"
     bounds = f"{'?' if low is None else f'{low:,}'} to {'?' if high is None else f'{high:,}'}"
     if best is None:
         return bounds

@@ -65,16 +65,28 @@ class Seen:
     """Whether there is more to look at now."""
 
 
+class BeyondFeedError(ValueError):
+    """A place that the feed has not reached: a number that it never gave."""
+
+    def __init__(self, since: int, last: int) -> None:
+        super().__init__(
+            f"The feed has not reached {since}: its last change is {last}. Take the place from 'next' or 'seq'; if the database was made"
+            " anew, begin at 0."
+        )
+
+
 async def after(
     connection: AsyncConnection, since: int, wanted: EventFilter, written: ColumnElement[str], limit: int
 ) -> Seen:
     """The changes with a number above `since` of events that are wanted, or were before the change; at most `limit`.
 
     The event after the change is told as `written` (a format's expression over `event`). As no more than LOOKED_AT numbers are looked
-    at, there may be none among them and more behind.
+    at, there may be none among them and more behind. Raises BeyondFeedError.
     """
     rows = (await connection.execute(after_statement(since, wanted, written, limit))).all()
     first, last = rows[0][:2]
+    if since > (last or 0):
+        raise BeyondFeedError(since, last or 0)
     found = [row for row in rows if row.seq is not None]
     if len(found) > limit:
         return Seen([_change(row) for row in found[:limit]], found[limit - 1].seq, more=True)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api.schemas import SCHEMAS
 from app.db.tables import ReleaseRow
-from app.errors import CATALOG
+from app.errors import CATALOG, Problem
 from tests.api.asking import links, problem
 from tests.world import DATASETS, MakeEvent, add_version
 
@@ -101,7 +101,7 @@ async def test_health_tells_the_data_version(client: AsyncClient, world: object)
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("kind", CATALOG)
+@pytest.mark.parametrize("kind", [*CATALOG, Problem])
 async def test_each_kind_of_problem_explains_itself(client: AsyncClient, kind: type) -> None:
     body = (await client.get(f"/problems/{kind.slug}")).json()  # type: ignore[attr-defined]
     assert set(body) == set(SCHEMAS["ProblemKind"]["properties"])

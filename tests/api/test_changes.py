@@ -213,9 +213,21 @@ async def test_there_is_nothing_behind_the_last(client: AsyncClient, make_event:
     nothing = (await client.get("/changes")).json()
     assert (nothing["changes"], nothing["next"], nothing["more"]) == ([], 0, False)
     await make_event()
+    last = (await client.get("/changes")).json()["next"]
+    body = (await client.get("/changes", params={"since": last})).json()
+    assert (body["changes"], body["next"], body["more"]) == ([], last, False)
+
+
+async def test_a_place_that_the_feed_never_reached_is_refused(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    await make_event()
     for since in (10**9, 2**63 - 1, 10**30):
-        body = (await client.get("/changes", params={"since": since})).json()
-        assert (body["changes"], body["next"], body["more"]) == ([], min(since, 2**63 - 1), False)
+        for path in ("/changes", "/changes/stream"):
+            answer = await client.get(path, params={"since": since})
+            assert problem(answer) == (400, "bad-parameter", "since")
+    answer = await client.get("/changes/stream", headers={"last-event-id": "99999999"})
+    assert problem(answer) == (400, "bad-parameter", "Last-Event-ID")
 
 
 async def test_a_change_shows_its_event_as_lists_do(client: AsyncClient, make_event: MakeEvent) -> None:

@@ -243,3 +243,10 @@ def test_each_problem_is_told_of_by_some_operation() -> None:
 def _section(page: str, heading: str) -> str:
     assert heading in page, heading
     return page.partition(heading)[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("kind", ["Claim", "Estimate", "Assessment", "Document", "Figure", "RelatedEvent"])
+def test_each_member_of_a_statement_is_in_the_reference(kind: str) -> None:
+    section = PAGE.split("## What statements hold\n")[1].split("\n## ")[0]
+
+    assert {name for name in SCHEMAS[kind]["properties"] if f"`{name}`" not in section} == set()

@@ -153,3 +153,11 @@ async def test_a_search_is_not_sent_with_get(client: AsyncClient, world: object)
     answer = await client.get("/events/search")
     assert problem(answer) == (405, "method-not-allowed", None)
     assert answer.headers["allow"] == "POST"
+
+
+async def test_a_member_that_stands_twice_is_refused(client: AsyncClient) -> None:
+    for path in ("/events/search", "/snapshots"):
+        answer = await client.post(
+            path, content='{"region": "AF", "region": "TJ"}', headers={"content-type": "application/json"}
+        )
+        assert problem(answer) == (400, "bad-body", None)

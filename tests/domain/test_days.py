@@ -99,3 +99,7 @@ def test_every_pair_of_days_is_a_window_in_one_order_only(one: date, other: date
 def test_no_text_breaks_the_reader(text: str) -> None:
     with suppress(BadDays):
         assert isinstance(Days.parse(text), Days)
+
+
+def test_an_instant_may_leave_out_its_seconds() -> None:
+    assert Days.parse("2021-08-08T04:30Z/..").since == date(2021, 8, 8)

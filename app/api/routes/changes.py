@@ -11,7 +11,7 @@ from app.api.document import operation
 from app.api.grammar import CHANGE_PARAMETERS, LAST_EVENT_ID, STREAM_HEADERS, STREAM_PARAMETERS
 from app.api.params import ChangeQuestion
 from app.api.streams import Streams
-from app.errors import AmbiguousName, NotAcceptable, TooManyStreams
+from app.errors import AmbiguousName, BadParameter, NotAcceptable, TooManyStreams
 from app.formats import changes as written
 from app.formats import geojson
 from app.queries import changes
@@ -79,9 +79,13 @@ async def stream_changes(request: Request) -> Response:
     since = asked.since
     if last := request.headers.get(LAST_EVENT_ID, "").strip():
         since = params.place_in_feed(LAST_EVENT_ID, last)
-    if since is None:
-        async with reading(request) as connection:
-            since = await changes.last(connection)
+    async with reading(request) as connection:
+        newest = await changes.last(connection)
+    if since is not None and since > newest:
+        raise BadParameter(
+            str(changes.BeyondFeedError(since, newest)), parameter=LAST_EVENT_ID if last else "since"
+        )
+    since = newest if since is None else since
     streams: Streams = request.app.state.streams
     return streams.begin(since, lambda since, limit: _look(request, asked, since, limit))
 
@@ -89,4 +93,7 @@ async def stream_changes(request: Request) -> Response:
 async def _look(request: Request, asked: ChangeQuestion, since: int, limit: int) -> Seen:
     event = geojson.feature(asked.geometry, asked.properties)
     async with reading(request) as connection:
-        return await changes.after(connection, since, asked.wanted, event, limit)
+        try:
+            return await changes.after(connection, since, asked.wanted, event, limit)
+        except changes.BeyondFeedError as error:
+            raise BadParameter(str(error), parameter="since") from error

@@ -62,7 +62,9 @@ async def event_history(request: Request, event_id: str) -> Response:
         link("up", geojson.MEDIA_TYPE, answers.address(request, f"/events/{wanted}")),
     ]
     if before is not None:
-        cursor = Cursor(question=asked.fingerprint, version=known.version, after=(str(before),))
+        cursor = Cursor(
+            question=asked.fingerprint, version=known.version if at is None else at, after=(str(before),)
+        )
         links.append(answers.next_page(request, JSON, path, pairs, cursor))
     body = {
         "links": links,

@@ -15,7 +15,7 @@ from app.api import answers, values
 from app.api.access import knowing
 from app.api.answers import link
 from app.api.document import MEDIA_TYPE, operation
-from app.errors import CATALOG, NotFound
+from app.errors import CATALOG, NotFound, Problem
 
 JSON = "application/json"
 LINKS = (
@@ -94,7 +94,8 @@ async def health(request: Request) -> Response:
 async def problem_kind(request: Request, slug: str) -> Response:
     """What a problem's `type` means."""
     values.refuse_all(request)
-    for known in CATALOG:
+    kinds: tuple[type[Problem], ...] = (*CATALOG, Problem)
+    for known in kinds:
         if known.slug == slug:
             description = " ".join((known.__doc__ or "").split())
             body = {"slug": slug, "title": known.title, "status": known.status, "description": description}
