@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.importers.importer import Importer
     from app.importers.opening import Source
     from app.importers.run import Options, Report
-    from app.store.merging import Withdrawal
+    from app.store.withdrawing import Withdrawal
 
 NEWEST_GED = "https://ucdp.uu.se/downloads/ged/ged261-csv.zip"
 """What is fetched where no file is named: UCDP's yearly release, some 40 MB."""

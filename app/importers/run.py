@@ -20,12 +20,13 @@ from app.importers.reading import Table
 from app.importers.sharing import Batches
 from app.queries import issues
 from app.queries.issues import FaultCount
-from app.store import conclusions, merging, releases, statements, versions
-from app.store.merging import Standing, Withdrawal
+from app.store import conclusions, merging, releases, statements, versions, withdrawing
+from app.store.merging import Standing
 from app.store.releases import Kept, Release, Scope
 from app.store.sorting import words_sorted_in_meanwhile
 from app.store.staging import Staging
 from app.store.statements import NOTHING_SAID, Merged
+from app.store.withdrawing import Withdrawal
 
 SMALL_SHARE = 0.05
 """A complete release that withdraws more than this of its scope is asked about."""
@@ -266,7 +267,7 @@ class _Task:
             await self._compare_with_shown(dataset.id, self.scope)
         if evidence.withdrawn_events:
             gone = [event_id(dataset.id, key) for key in evidence.withdrawn_events]
-            await merging.withdraw(self.connection, gone)
+            await withdrawing.withdraw(self.connection, gone)
         await releases.keep_dataset(self.connection, dataset)
         release_id = await releases.open_release(self.connection, self._release(), kept, version)
         async with words_sorted_in_meanwhile(self.connection):
@@ -284,7 +285,7 @@ class _Task:
         if self.scope is None:
             return
         await merging.find_newer(self.connection, standing)
-        found = await merging.find_absent(self.connection, standing.dataset, self.scope)
+        found = await withdrawing.find_absent(self.connection, standing.dataset, self.scope)
         doubtful = found.absent and (found.share > SMALL_SHARE or found.unreadable)
         if doubtful and not self.options.dry_run and not self.options.confirm(found):
             raise NotConfirmed(
@@ -295,7 +296,7 @@ class _Task:
 
     async def _compare_with_shown(self, dataset: str, scope: Scope) -> None:
         """What is withdrawn now is what was shown, even if another import has come in between."""
-        found = await merging.find_absent(self.connection, dataset, scope)
+        found = await withdrawing.find_absent(self.connection, dataset, scope)
         if self.shown is not None and found.absent > self.shown.absent:
             raise NotConfirmed(
                 f"Another import came in between: {found.absent:,} events would be retracted now, and not {self.shown.absent:,}."

@@ -16,7 +16,7 @@ from rich.table import Table
 from app.domain.statements import Evidence
 from app.importers.run import Report
 from app.queries.issues import FaultCount
-from app.store.merging import Withdrawal
+from app.store.withdrawing import Withdrawal
 
 MOST_RULES = 12
 LONGEST_EXAMPLE = 160

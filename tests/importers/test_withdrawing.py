@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.importers.run import NotConfirmed
-from app.store.merging import Withdrawal
+from app.store.withdrawing import Withdrawal
 from tests.importers.conftest import (
     Cells,
     Import,
