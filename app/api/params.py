@@ -18,7 +18,6 @@ from app.api import values as read
 from app.api.grammar import (
     ACTOR_PARAMETERS,
     EVENT_PARAMETERS,
-    HISTORY_PARAMETERS,
     MAX_EXTENTS,
     MAX_REGIONS,
     NOT_ASKED,
@@ -51,7 +50,6 @@ from app.errors import AmbiguousName, BadCursor, BadParameter, NotFound
 from app.queries.actors import ActorFilter
 from app.queries.regions import RegionFilter
 
-MAX_VERSION = 2**63 - 1
 MAX_NAME = 200
 """Characters of a code or name; no region has half as many."""
 
@@ -209,39 +207,6 @@ def actor_question(values: Values, known: Known) -> CatalogueQuestion[ActorFilte
         limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
         after=(str(cursor.after[0]), UUID(str(cursor.after[1]))) if cursor else None,
         as_of=read.read("as_of", parse_moment, values),
-        fingerprint=asked,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryQuestion:
-    """What is asked of an event's history."""
-
-    as_of: datetime | None
-    limit: int
-    before: int
-    """Only versions before this one."""
-    first: bool
-    """Whether it is the first page."""
-    fingerprint: str
-
-
-def history_question(values: Values) -> HistoryQuestion:
-    """The question that the parameters of `/events/{id}/history` ask. Raises a Problem on the first that cannot be read."""
-    read.check(values, HISTORY_PARAMETERS)
-    asked = fingerprint_of(values)
-    cursor = cursor_of(values, asked, (str,))
-    before = read.whole(str(cursor.after[0]), MAX_VERSION) if cursor else MAX_VERSION
-    if before is None:
-        raise BadCursor(
-            "The cursor is damaged. Follow 'next' as it is, or start again without a cursor.",
-            parameter="cursor",
-        )
-    return HistoryQuestion(
-        as_of=read.read("as_of", parse_moment, values),
-        limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
-        before=before,
-        first=cursor is None,
         fingerprint=asked,
     )
 

@@ -1,4 +1,4 @@
-"""What the parameters of documents, figures and single things ask, by the same grammar as those of events (`api.params`)."""
+"""What the parameters of documents, figures, single things and their history ask, by the same grammar as those of events (`api.params`)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastapi import Request
 
 from app.api import params
 from app.api import values as read
+from app.api.grammar import HISTORY_PARAMETERS, MAX_REGIONS
 from app.api.grammar_evidence import (
     AS_OF_PARAMETERS,
     DOCUMENT_PARAMETERS,
@@ -26,10 +27,12 @@ from app.domain.days import Days
 from app.domain.evidence import ClaimantRole, Metric, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, Match
 from app.domain.moments import parse_moment
-from app.errors import BadParameter
+from app.errors import BadCursor, BadParameter
 from app.queries.documents import DocumentFilter
 from app.queries.figures import FigureFilter
 from app.queries.pages import Page
+
+MAX_VERSION = 2**63 - 1
 
 Wanted = TypeVar("Wanted")
 
@@ -101,6 +104,39 @@ def whole_event(request: Request) -> tuple[datetime | None, EventFormat | None]:
     read.check(values, WHOLE_EVENT_PARAMETERS)
     form = read.word(values, "f", EventFormat, EventFormat.GEOJSON) if "f" in values else None
     return read.read("as_of", parse_moment, values), form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryQuestion:
+    """What is asked of an event's history."""
+
+    as_of: datetime | None
+    limit: int
+    before: int
+    """Only versions before this one."""
+    first: bool
+    """Whether it is the first page."""
+    fingerprint: str
+
+
+def history_question(values: Values) -> HistoryQuestion:
+    """The question that the parameters of `/events/{id}/history` ask. Raises a Problem on the first that cannot be read."""
+    read.check(values, HISTORY_PARAMETERS)
+    asked = params.fingerprint_of(values)
+    cursor = params.cursor_of(values, asked, (str,))
+    before = read.whole(str(cursor.after[0]), MAX_VERSION) if cursor else MAX_VERSION
+    if before is None:
+        raise BadCursor(
+            "The cursor is damaged. Follow 'next' as it is, or start again without a cursor.",
+            parameter="cursor",
+        )
+    return HistoryQuestion(
+        as_of=read.read("as_of", parse_moment, values),
+        limit=read.limit(values, DEFAULT_LIMIT, MAX_REGIONS),
+        before=before,
+        first=cursor is None,
+        fingerprint=asked,
+    )
 
 
 def _question(values: Values, wanted: Wanted) -> PageQuestion[Wanted]:

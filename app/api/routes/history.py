@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, params, values
+from app.api import answers, params, params_evidence, values
 from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
@@ -48,7 +48,7 @@ async def event_history(request: Request, event_id: str) -> Response:
     answers.refuse_other(request, JSON)
     wanted = params.identity(event_id, "event")
     pairs = values.pairs(request)
-    asked = params.history_question(values.by_name(pairs))
+    asked = params_evidence.history_question(values.by_name(pairs))
     async with reading(request) as connection:
         at = await version_at(connection, asked.as_of)
         found, before = await revisions.of_event(
