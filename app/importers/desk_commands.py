@@ -190,7 +190,7 @@ async def _loader(*, dry_run: bool) -> AsyncIterator[Callable[[Desk], Awaitable[
     from app.importers.run import Options
     from app.settings import read_settings
 
-    options = Options(tell=lambda sentence: typer.echo(sentence, err=True))
+    options = Options(dry_run=dry_run, tell=lambda sentence: typer.echo(sentence, err=True))
     async with ready.database(read_settings()) as engine:
         if not dry_run:
             yield lambda one: desk.load(engine, one, options)

@@ -277,7 +277,9 @@ class _Task:
         report = await self._report(release_id, version, counts, retracted, said)
         written = {name: getattr(report, name) for name in _KEPT}
         await releases.close_release(self.connection, release_id, written)
-        await versions.close(self.connection, version, kind="import", summary=_sentence(report))
+        await versions.close(
+            self.connection, version, kind="import", summary=_sentence(report), tried=self.options.dry_run
+        )
         return report
 
     async def _confirm(self, standing: Standing) -> None:

@@ -22,15 +22,19 @@ async def begin(connection: AsyncConnection, *, on_wait: Callable[[], None] = la
     return int((await connection.execute(_NEXT)).scalar_one())
 
 
-async def close(connection: AsyncConnection, number: int, *, kind: str, summary: str) -> datetime:
+async def close(
+    connection: AsyncConnection, number: int, *, kind: str, summary: str, tried: bool = False
+) -> datetime:
     """Write the version's row and give the moment at which it is known: the transaction's last act before it commits.
 
     From then until it has committed it holds the lock `COMMITTING`, and whoever asks as of a moment after the last version that they see waits
     for that (`queries.versions`). Those who listen on `CHANNEL` are told the number when it has committed.
 
-    `kind` says what wrote (`import`, `regions`, `seed`), `summary` in a sentence what.
+    `kind` says what wrote (`import`, `regions`, `seed`), `summary` in a sentence what. What is only `tried`, and never to be committed,
+    is waited for by nobody.
     """
-    await connection.execute(_COMMIT_SOON, {"lock": COMMITTING})
+    if not tried:
+        await connection.execute(_COMMIT_SOON, {"lock": COMMITTING})
     await connection.execute(_TELL, {"number": str(number)})
     written = await connection.execute(_CLOSE, {"number": number, "kind": kind, "summary": summary})
     known_at: datetime = written.scalar_one()

@@ -29,9 +29,10 @@ from app.domain.filters import EventFilter, SortKey, View
 from app.domain.regions import Regions
 from app.domain.statements import Evidence
 from app.formats import geojson
+from app.importers.run import Options, merge
 from app.queries import events, versions
 from app.store import versions as writing
-from tests.notes import bring, draft
+from tests.notes import Notes, bring, draft, table_of
 from tests.world import load_world, region_wanted
 
 PLACES = {"AF-KDZ": (68.5, 36.5), "AF-HEL": (64.0, 31.0), "ZA": (20.0, -30.0)}
@@ -271,6 +272,16 @@ async def test_a_writer_that_commits_late_is_waited_for_and_changes_no_answer(
     await reader.dispose()
 
     assert (waited, first, again) == (True, 4, 4)
+
+
+async def test_a_dry_run_is_not_waited_for(fresh_engine: AsyncEngine, fresh_database: str) -> None:
+    reader = create_reader(fresh_database)
+    async with fresh_engine.connect() as connection, reader.connect() as reading:
+        await merge(connection, table_of([draft()]), Notes([draft()]), Options(dry_run=True))
+
+        async with asyncio.timeout(5):
+            assert await versions.as_of(reading, datetime.now(UTC)) == 0
+    await reader.dispose()
 
 
 async def test_a_writer_that_has_not_fixed_its_moment_is_not_waited_for(
