@@ -79,7 +79,7 @@ async def make(connection: AsyncConnection, count: int) -> None:
             await connection.execute(text(CHANGE), {"version": version})
             await connection.execute(text(END), {"version": version})
         await connection.execute(text(BEGIN), {"version": version})
-        known = "INSERT INTO version VALUES (CAST(:version AS integer), now() + CAST(:version AS integer) * interval '1 microsecond', 'import', 'Synthetic')"
+        known = "INSERT INTO version (id, known_at, kind, summary) VALUES (CAST(:version AS integer), now() + CAST(:version AS integer) * interval '1 microsecond', 'import', 'Synthetic')"
         await connection.execute(text(known), {"version": version})
         await connection.commit()
         print(f"version {version} of {REVISIONS}", flush=True)

@@ -278,7 +278,12 @@ class _Task:
         written = {name: getattr(report, name) for name in _KEPT}
         await releases.close_release(self.connection, release_id, written)
         await versions.close(
-            self.connection, version, kind="import", summary=_sentence(report), tried=self.options.dry_run
+            self.connection,
+            version,
+            kind="import",
+            summary=_sentence(report),
+            release_id=release_id,
+            tried=self.options.dry_run,
         )
         return report
 

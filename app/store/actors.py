@@ -82,7 +82,7 @@ SELECT staged.id, staged.name, staged.aliases, actor.name AS old_name, actor.ali
     WHERE event_actor.actor_id = staged.id
 ) OR EXISTS (
     SELECT FROM (SELECT actor_id, since_version FROM claim UNION ALL SELECT actor_id, since_version FROM figure) AS said
-    JOIN release ON release.version = said.since_version JOIN import_newer ON import_newer.id = release.id
+    JOIN version ON version.id = said.since_version JOIN import_newer ON import_newer.id = version.release_id
     WHERE said.actor_id = staged.id
 ) AS newer
 FROM import_actor AS staged JOIN actor ON actor.id = staged.id AND actor.until_version = {OPEN}

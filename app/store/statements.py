@@ -283,7 +283,8 @@ SELECT DISTINCT last.id FROM (
     SELECT DISTINCT ON (id) id, CASE WHEN until_version = :open THEN since_version ELSE until_version END AS version
     FROM {table} WHERE id = ANY (CAST(:ids AS uuid[])) ORDER BY id, until_version DESC
 ) AS last
-JOIN release ON release.version = last.version AND release.dataset_id = :dataset WHERE release.position > :position
+JOIN version ON version.id = last.version JOIN release ON release.id = version.release_id AND release.dataset_id = :dataset
+WHERE release.position > :position
 """
 
 # Those of their copies too: if a report turns out to be a copy itself, all copies of it have another origin.

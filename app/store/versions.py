@@ -23,20 +23,27 @@ async def begin(connection: AsyncConnection, *, on_wait: Callable[[], None] = la
 
 
 async def close(
-    connection: AsyncConnection, number: int, *, kind: str, summary: str, tried: bool = False
+    connection: AsyncConnection,
+    number: int,
+    *,
+    kind: str,
+    summary: str,
+    release_id: int | None = None,
+    tried: bool = False,
 ) -> datetime:
     """Write the version's row and give the moment at which it is known: the transaction's last act before it commits.
 
     From then until it has committed it holds the lock `COMMITTING`, and whoever asks as of a moment after the last version that they see waits
     for that (`queries.versions`). Those who listen on `CHANNEL` are told the number when it has committed.
 
-    `kind` says what wrote (`import`, `regions`, `seed`), `summary` in a sentence what. What is only `tried`, and never to be committed,
+    `kind` says what wrote (`import`, `regions`, `seed`), `summary` in a sentence what, `release_id` which release if it was one. What is only `tried`, and never to be committed,
     is waited for by nobody.
     """
     if not tried:
         await connection.execute(_COMMIT_SOON, {"lock": COMMITTING})
     await connection.execute(_TELL, {"number": str(number)})
-    written = await connection.execute(_CLOSE, {"number": number, "kind": kind, "summary": summary})
+    values = {"number": number, "kind": kind, "summary": summary, "release_id": release_id}
+    written = await connection.execute(_CLOSE, values)
     known_at: datetime = written.scalar_one()
     return known_at
 
@@ -50,9 +57,9 @@ _NEXT = text("SELECT coalesce(max(id), 0) + 1 FROM version")
 # clock_timestamp and not now(), which is when the transaction began: long before, for an import. And above the one before,
 # whatever is done to the clock.
 _CLOSE = text("""
-INSERT INTO version (id, known_at, kind, summary)
+INSERT INTO version (id, known_at, kind, summary, release_id)
 SELECT CAST(:number AS bigint), greatest(clock_timestamp(), max(known_at) + interval '1 microsecond'),
-       CAST(:kind AS text), CAST(:summary AS text)
+       CAST(:kind AS text), CAST(:summary AS text), CAST(:release_id AS bigint)
 FROM version
 RETURNING known_at
 """)

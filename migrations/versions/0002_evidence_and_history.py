@@ -41,6 +41,8 @@ _TOLD = """
 
 def upgrade() -> None:
     op.drop_constraint(op.f("release_row_release_id_fkey"), "release_row")
+    op.add_column("version", sa.Column("release_id", sa.BigInteger()))
+    op.execute("UPDATE version SET release_id = release.id FROM release WHERE release.version = version.id")
     _actors()
     _revisions()
     _statements()
@@ -48,6 +50,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("version", "release_id")
     op.create_foreign_key(
         op.f("release_row_release_id_fkey"), "release_row", "release", ["release_id"], ["id"]
     )

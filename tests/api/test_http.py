@@ -16,7 +16,7 @@ from tests.api.conftest import asking
 from tests.world import MakeEvent, add_version
 
 ADD_VERSION = text(
-    "INSERT INTO version SELECT coalesce(max(id), 0) + 1, coalesce(max(known_at), now()) + interval '1s', 'x', 'x' FROM version"
+    "INSERT INTO version (id, known_at, kind, summary) SELECT coalesce(max(id), 0) + 1, coalesce(max(known_at), now()) + interval '1s', 'x', 'x' FROM version"
 )
 
 LISTS = ["/events", "/events?region=AF", "/regions?geometry=none", "/regions/AF", "/datasets", "/actors"]

@@ -239,3 +239,18 @@ async def test_files_that_are_loaded_at_the_same_time_each_leave_their_claim(
     assert found == [
         (revision, revision, revision + 1 if revision < 7 else OPEN, revision + 1) for revision in range(1, 8)
     ]
+
+
+async def test_an_older_file_does_not_overwrite_a_newer_one_that_was_merged_again(
+    load_desk: Load, ask: Ask
+) -> None:
+    newer = changed("quote: We won", "quote: We lost")
+    await load_desk(newer, LATER)
+    await load_desk(newer, LATER, again=True)
+
+    report = await load_desk(DESK, FILE)
+
+    assert counts(report)["outdated"] > 0
+    assert await ask(
+        "SELECT quote FROM claim WHERE source_key = 'said' AND until_version = :open", open=OPEN
+    ) == [("We lost",)]

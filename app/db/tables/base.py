@@ -36,6 +36,8 @@ class VersionRow(Base):
     kind: Mapped[str] = mapped_column(Text)
     """What wrote: `import`, `regions`, `seed` and so on."""
     summary: Mapped[str] = mapped_column(Text)
+    release_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The release that was written in it, if one was: a release that is written again has further versions."""
 
 
 class Versioned:
