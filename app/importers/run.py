@@ -229,7 +229,7 @@ def _done_before(
             f"{table.name} was imported before as {kept.label or 'a release without a name'}. To give it the place of"
             f" {options.label} in the order, import it with --force."
         )
-    if options.complete and not (scope and kept.scope and kept.scope.holds(scope)):
+    if kept.followed or (options.complete and not (scope and kept.scope and kept.scope.holds(scope))):
         return None
     order = Order(kept.position, stated.basis, kept.label)
     return Report(dataset=importer.dataset.id, name=table.name, order=order, release_id=kept.id, already=True)

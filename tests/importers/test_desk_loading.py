@@ -70,6 +70,28 @@ async def test_the_same_file_again_writes_nothing(load_desk: Load, ask: Ask) -> 
         ) == [(0,)]
 
 
+async def test_a_file_put_back_to_its_former_content_is_merged_again_and_twice_in_a_row_only_once(
+    load_desk: Load, ask: Ask
+) -> None:
+    edited = changed("title: A battle", "title: A skirmish")
+    await load_desk(DESK)
+    await load_desk(edited)
+    back = await load_desk(DESK)
+
+    assert counts(back) == {"changed": 1}
+    assert await state(ask, "title, revision") == ("A battle", 3)
+    assert (await load_desk(DESK)).already
+    assert counts(await load_desk(edited)) == {"changed": 1}
+    assert await ask("SELECT version, changed FROM release ORDER BY id") == [(3, 1), (4, 2)]
+
+
+async def test_a_file_of_another_name_that_came_in_between_does_not_make_it_new(load_desk: Load) -> None:
+    await load_desk(DESK)
+    await load_desk(DENIAL, LATER)
+
+    assert (await load_desk(DESK)).already
+
+
 async def test_an_edited_file_makes_new_revisions_of_what_changed_and_of_its_events(
     load_desk: Load, ask: Ask
 ) -> None:
