@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.domain.events import event_id
 from app.domain.statements import NO_EVIDENCE
 from app.errors import SitrepError
 from app.importers.importer import Importer, Order
-from app.importers.opening import Unreadable
+from app.importers.opening import STDIN_NAME, Unreadable
 from app.importers.reading import Table
 from app.importers.sharing import Batches
 from app.queries import issues
@@ -157,7 +157,9 @@ async def merge(
         table=table,
         importer=importer,
         options=options,
-        order=importer.order(table.name, options.label, _newest(staging)),
+        order=await _placed(
+            connection, importer, table, importer.order(table.name, options.label, _newest(staging))
+        ),
         scope=_scope(options, staging),
         read=staging.told,
     )
@@ -215,6 +217,15 @@ def _scope(options: Options, staging: Staging) -> Scope | None:
 def _newest(staging: Staging) -> date | None:
     """The newest day of the rows, but none that is still to come: that is an error of theirs."""
     return min(staging.newest, datetime.now(UTC).date()) if staging.newest else None
+
+
+async def _placed(connection: AsyncConnection, importer: Importer, table: Table, order: Order) -> Order:
+    """The order, where a file whose days were corrected to earlier ones keeps the place that its name has."""
+    # What comes over standard input shares a name with all else that does.
+    if order.basis != "newest_day" or table.name == STDIN_NAME:
+        return order
+    before = await releases.highest(connection, importer.dataset.id, table.name)
+    return order if before is None else replace(order, position=max(order.position, before))
 
 
 def _done_before(

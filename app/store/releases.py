@@ -100,6 +100,12 @@ async def find(connection: AsyncConnection, dataset: str, sha256: bytes) -> Kept
     return Kept(id=found.id, label=found.label, position=found.position, scope=scope, followed=found.followed)
 
 
+async def highest(connection: AsyncConnection, dataset: str, name: str) -> int | None:
+    """The highest position that a release of this name has; None where there is none."""
+    found = await connection.scalar(text(_HIGHEST), {"dataset": dataset, "name": name})
+    return None if found is None else int(found)
+
+
 async def open_release(connection: AsyncConnection, release: Release, kept: Kept | None, version: int) -> int:
     """Write the release's row, with its counts still at nothing, and give its id; what hung on it before is taken off."""
     values = {
@@ -158,6 +164,8 @@ SELECT id, label, position, complete, scope_countries, scope_first_year, scope_l
 ) AS followed
 FROM release WHERE dataset_id = :dataset AND sha256 = :sha256
 """
+
+_HIGHEST = "SELECT max(position) FROM release WHERE dataset_id = :dataset AND name = :name"
 
 _INSERT = """
 INSERT INTO release (
