@@ -109,12 +109,12 @@ class Desk:
 _DAY_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def read(content: bytes, name: str, regions: Regions, locator: Locator) -> Desk:
-    """A desk file, ready to be loaded once. `name` is what messages call it.
+def read(content: bytes, name: str, regions: Regions, locator: Locator, *, today: date | None = None) -> Desk:
+    """A desk file, ready to be loaded once. `name` is what messages call it; `today` is that of UTC unless said.
 
     Raises BadDesk with everything that is wrong, one fault an entry. Whether what it refers to in other files is there, `load` finds.
     """
-    known = Known(regions)
+    known = Known(regions, today or datetime.now(UTC).date())
     file = DeskFile(known, locator)
     try:
         events, evidence = file.read(content)

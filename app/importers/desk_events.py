@@ -43,7 +43,7 @@ class ReadEvent:
 def read_event(entry: Section, key: str, known: Known, locator: Locator) -> ReadEvent:
     """An event as it stands there. `with_deaths` comes when the estimates have been read."""
     documents, reported = known.listed_documents(entry)
-    first, last, precision = _days(entry, reported)
+    first, last, precision = _days(entry, reported, known)
     entry.maybe_text("note")
     deaths = entry.section("deaths", keys("deaths"), dict.fromkeys(("low", "best", "high"), _WRITE_ESTIMATE))
     draft = Draft(
@@ -132,9 +132,9 @@ _SPANS = {DatePrecision.DAYS_2_6: (2, 6), DatePrecision.WEEK: (7, 8), DatePrecis
 """How many days, first and last included, a doubt about the day spans. "The past week" said on a Sunday is eight."""
 
 
-def _days(entry: Section, reported: date) -> tuple[date, date, DatePrecision]:
+def _days(entry: Section, reported: date, known: Known) -> tuple[date, date, DatePrecision]:
     when = entry.section("when", keys("when"))
-    first, last = when.day("first"), when.day("last")
+    first, last = known.past(when, "first", when.day("first")), when.day("last")
     precision = when.word("precision", DatePrecision)
     when.maybe_text("words")
     if first > last:

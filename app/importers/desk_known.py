@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.domain.drafts import ActorDraft
@@ -26,8 +26,9 @@ _NO_EVENT = "no event's key, such as 2021-08-08-fall-of-kunduz, or ucdp-ged/1234
 class Known:
     """The entries of one file, as far as they have been read. Whatever looks something up raises Flaw where it is not to be found."""
 
-    def __init__(self, regions: Regions) -> None:
+    def __init__(self, regions: Regions, today: date) -> None:
         self.regions = regions
+        self._today = today
         self.documents: dict[str, Document] = {}
         self.actors: dict[str, ActorDraft] = {}
         self.claims: dict[str, Claim] = {}
@@ -50,6 +51,12 @@ class Known:
     def has(self, listed: str, key: str) -> bool:
         """Whether the file has such an entry, be it faulty."""
         return key in self._keys[listed]
+
+    def past(self, section: Section, key: str, day: date) -> date:
+        """The day that a key has, which is not to come. A day more than UTC has is taken: the sun rises earlier elsewhere."""
+        if day > self._today + timedelta(days=1):
+            raise section.flaw(key, f"{day} is still to come: today is {self._today} (UTC).")
+        return day
 
     def document(self, entry: Section) -> UUID:
         """The document in which an entry stands, which is one of this file."""

@@ -140,6 +140,7 @@ def test_json_may_be_indented_with_tabs_and_write_what_is_beyond_16_bits_as_a_pa
         ("last: 2021-08-08, precision: day", "last: 8 August, precision: day", "8 August", "'8 August' is no day. Write it as 2021-08-08."),
         ("last: 2021-08-08, precision: day", "last: 2021-08-06, precision: day", "2021-08-06", "The event ends (2021-08-06) before it begins (2021-08-07)."),
         ("first: 2021-08-07, last: 2021-08-08, precision: day", "first: 2021-08-09, last: 2021-08-10, precision: day", "2021-08-09, last", "The event begins (2021-08-09) after it was reported (2021-08-08)."),
+        ("first: 2021-08-07, last: 2021-08-08, precision: day", "first: 2022-01-03, last: 2022-01-03, precision: day", "2022-01-03, last", "2022-01-03 is still to come: today is 2022-01-01 (UTC)."),
         ("precision: week", "precision: days_2_6", "days_2_6", "2021-08-01 to 2021-08-08 is 8 days; with days_2_6 it is 2 to 6."),
         ("state: not_reported}", "state: vague, best: 0}", "best: 0", "A number of deaths is an entry of 'estimates'"),
         ("state: not_reported}", "low: 3}", "low: 3", "A number of deaths is an entry of 'estimates', with who gives it, which the event names as 'deaths: {from: its-key}': {key: its-key,"),

@@ -160,6 +160,9 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("publisher: Somebody", "published_at: 2021-08-08T25:05:00Z, publisher: Somebody", "2021-08-08T", "There is no moment 2021-08-08T25:05:00Z"),
         ("publisher: Somebody", "published_at: 2021-08-18T14:05:00Z, publisher: Somebody", "2021-08-18T", "The moment 2021-08-18 14:05:00+00:00 is not on the day of 'published_on', 2021-08-08."),
         ("publisher: Somebody", "copy_of: report, publisher: Somebody", "report, publisher", "'report' is in the end a copy of itself: report → report."),
+        ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_on: 2022-01-03", "2022-01-03", "2022-01-03 is still to come: today is 2022-01-01 (UTC)."),
+        ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_on: 2022-01-02", None, None),
+        ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_at: 2022-01-02T23:00:00-01:00, published_on: 2022-01-02", "2022-01-02T", "2022-01-03 is still to come"),
         # actors
         ("name: Blue", f"name: {'B' * 501}", "B" * 501, "A name has 500 characters at most, and this has 501."),
         # claims
@@ -175,6 +178,7 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("claimant: Red, actor: red", "claimant: Red, actor: green", "green", "'green' is no actor of this file, or one with a fault. There are: red, blue."),
         ("verification: not_stated, document: report}\n  - {key: answer", "verification: not_stated, document: paper}\n  - {key: answer", "paper", "'paper' is no document of this file, or one with a fault. There are: report, photo."),
         ("{key: answer, about", "{key: answer, anonymous: maybe, about", "maybe", "'maybe' is neither true nor false."),
+        ("No word,\n     speech: direct, said: {first: 2021-08-08, last: 2021-08-08}", "No word,\n     speech: direct, said: {first: 2022-01-03, last: 2022-01-03}", "2022-01-03", "2022-01-03 is still to come"),
         # estimates
         ("low: 1, best: 2", "low: 33, best: 2", "33", "'low' (33) is over 'best' (2): low, best and high go up."),
         ("best: 2, high: 3", "high: 0", "1, high", "'low' (1) is over 'high' (0)"),
@@ -210,6 +214,8 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("last: 2021-08-08},\n     by: Red", "last: 2021-07-08},\n     by: Red", "2021-07-08", "This ends (2021-07-08) before it begins (2021-08-01)."),
         # links
         ("to: two", "to: one", "one, kind: follows", "An event is not linked to itself."),
+        ("assessed_on: 2021-08-09", "assessed_on: 2022-01-03", "2022-01-03", "2022-01-03 is still to come"),
+        ("by: Red,", "said: {first: 2022-01-03, last: 2022-01-03}, by: Red,", "2022-01-03", "2022-01-03 is still to come"),
         ("kind: follows", "kind: avenges", "avenges", "'avenges' is no kind. There are: part_of"),
         ("{key: after", "{key: after, withdrawn: yes", "yes", "'yes' is neither true nor false."),
     ],
