@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 import yaml
 
 from app.domain.drafts import ActorDraft, Draft
-from app.domain.evidence import StatementKind
+from app.domain.events import event_id
+from app.domain.evidence import StatementKind, statement_id
 from app.domain.statements import Evidence, Statement
 from app.importers import desk_checks
 from app.importers.desk_events import EVENT_REFUSED, ReadEvent, read_event, with_deaths
-from app.importers.desk_known import Known
+from app.importers.desk_known import DESK, Known
 from app.importers.desk_schema import FORMAT, LISTS, keys
 from app.importers.desk_statements import (
     read_assessment,
@@ -101,6 +103,7 @@ class DeskFile:
                 key = self._known.new_key(entry, listed)
                 if "withdrawn" in keys(listed[:-1]) and entry.yes("withdrawn"):
                     self._known.withdrawn[listed].add(key)
+                    self._known.taken_back[_made(listed, key)] = entry
                     continue
                 found[key] = take(entry, key)
                 self._entries[listed][key] = entry
@@ -145,6 +148,11 @@ _KINDS = {
     "links": StatementKind.EVENT_LINK,
 }
 """The lists whose entries may be taken back, but for events."""
+
+
+def _made(listed: str, key: str) -> UUID:
+    """The id of what an entry of a list is about."""
+    return event_id(DESK, key) if listed == "events" else statement_id(_KINDS[listed], DESK, key)
 
 
 def _actor(entry: Section, key: str) -> ActorDraft:

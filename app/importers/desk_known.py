@@ -35,6 +35,8 @@ class Known:
         self.estimates: dict[str, Estimate] = {}
         self.withdrawn: dict[str, set[str]] = defaultdict(set)
         """Keys of entries that are taken back, by list."""
+        self.taken_back: dict[UUID, Section] = {}
+        """The same entries, by the id of what they take back."""
         self.elsewhere: dict[UUID, list[Flaw]] = defaultdict(list)
         """What is to be said, by id, where something that this file refers to turns out to be kept nowhere."""
         self._keys: dict[str, set[str]] = defaultdict(set)

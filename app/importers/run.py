@@ -20,7 +20,7 @@ from app.importers.reading import Table
 from app.importers.sharing import Batches
 from app.queries import issues
 from app.queries.issues import FaultCount
-from app.store import conclusions, merging, releases, statements, versions
+from app.store import conclusions, leftovers, merging, releases, statements, versions
 from app.store.merging import Standing, Withdrawal
 from app.store.releases import Kept, Release, Scope
 from app.store.sorting import words_sorted_in_meanwhile
@@ -140,7 +140,7 @@ async def merge(
     """Import a release within the transaction of the connection, which the caller commits.
 
     Raises BadRelease for a label that says nothing, NotConfirmed where much would be withdrawn and nobody agrees, and
-    SameFileElsewhere. Nothing is to be committed then.
+    SameFileElsewhere, and what `store.statements.merge` and `store.leftovers.refuse` raise. Nothing is to be committed then.
     """
     options = options or Options()
     await _prepare(connection)
@@ -284,6 +284,7 @@ class _Task:
             retracted = await merging.write(
                 self.connection, dataset.id, release_id=release_id, version=version, counts=counts
             )
+        await leftovers.refuse(self.connection, dataset.id, evidence, version)
         report = await self._report(release_id, version, counts, retracted, said)
         written = {name: getattr(report, name) for name in _KEPT}
         await releases.close_release(self.connection, release_id, written)

@@ -3,6 +3,7 @@
 import pytest
 
 from app.db.tables import OPEN
+from app.importers.desk import BadDesk
 from tests.importers.desking import (
     DENIAL,
     DESK,
@@ -10,6 +11,7 @@ from tests.importers.desking import (
     TAKEN_BACK,
     Ask,
     Load,
+    at,
     changed,
     counts,
     state,
@@ -187,7 +189,7 @@ async def test_a_retraction_counts_for_the_events_that_it_is_about_whatever_is_w
     ("listed", "key", "told"),
     [
         ("claims", "answer", {"statements withdrawn": 1, "followed": 1}),
-        ("estimates", "dead", {"statements withdrawn": 1, "followed": 1}),
+        ("estimates", "dead-civilians", {"statements withdrawn": 1, "followed": 1}),
         ("assessments", "grade", {"statements withdrawn": 1, "followed": 1}),
         ("figures", "sum", {"statements withdrawn": 1}),
         ("links", "after", {"statements withdrawn": 1, "followed": 2}),
@@ -207,25 +209,56 @@ async def test_what_is_taken_back_is_ended_and_nothing_else(
     assert {name: count for name, count in counts(again).items() if name != "statements absent"} == {}
 
 
-async def test_an_event_and_its_claims_are_taken_back_in_one_revision(load_desk: Load, ask: Ask) -> None:
-    await load_desk(DESK)
-    await load_desk(TAKEN_BACK.format("events", "one") + "claims:\n  - {key: said, withdrawn: true}\n", LATER)
-
-    assert await state(ask, "status, revision, claims") == ("retracted", 2, 1)
-
-
-async def test_an_event_whose_estimate_is_taken_back_has_deaths_that_are_not_reported(
+async def test_an_event_and_all_that_is_said_of_it_are_taken_back_in_one_revision(
     load_desk: Load, ask: Ask
 ) -> None:
     await load_desk(DESK)
-    await load_desk(TAKEN_BACK.format("estimates", "dead"), LATER)
-
-    assert await state(ask, "deaths_low, deaths_best, deaths_high, deaths_state") == (
-        None,
-        None,
-        None,
-        "not_reported",
+    gone = "".join(
+        f"{listed}:\n" + "".join(f"  - {{key: {key}, withdrawn: true}}\n" for key in keys)
+        for listed, keys in {"claims": ("said", "answer"), "estimates": ("dead",)}.items()
     )
+    await load_desk(TAKEN_BACK.format("events", "one") + gone, LATER)
+
+    assert await state(ask, "status, revision, claims") == ("retracted", 2, 0)
+
+
+async def test_what_others_rest_on_is_not_taken_back_without_them(load_desk: Load, ask: Ask) -> None:
+    await load_desk(DESK)
+    await load_desk(DENIAL, LATER)
+    claim, estimate = TAKEN_BACK.format("claims", "said"), TAKEN_BACK.format("estimates", "dead")
+
+    with pytest.raises(BadDesk) as answered:
+        await load_desk(claim, "2021-08-11.yaml")
+    with pytest.raises(BadDesk) as told:
+        await load_desk(estimate, "2021-08-11.yaml")
+
+    assert [str(flaw) for flaw in answered.value.flaws] == [
+        (
+            f"{at(claim, 'said')}: 'said' is still needed: the claim 'answer' answers it and the claim 'denial' answers it and the"
+            " estimate 'dead' rests on it. Take that back or change it in this file too."
+        )
+    ]
+    assert [str(flaw) for flaw in told.value.flaws] == [
+        (
+            f"{at(estimate, 'dead')}: 'dead' is still needed: the deaths of the event 'one' are taken from it. Take that back or"
+            " change it in this file too."
+        )
+    ]
+    assert await ask("SELECT count(*) FROM version") == [(2,)]
+
+
+async def test_an_estimate_may_be_taken_back_where_its_event_has_other_deaths_in_the_same_file(
+    load_desk: Load, ask: Ask
+) -> None:
+    await load_desk(DESK)
+    await load_desk(
+        changed("{from: dead, civilians: dead-civilians}", "{state: vague}").replace(
+            "{key: dead,", "{key: dead, withdrawn: true,"
+        ),
+        LATER,
+    )
+
+    assert await state(ask, "deaths_best, deaths_state") == (None, "vague")
 
 
 @pytest.mark.parametrize(
