@@ -5,8 +5,9 @@ In our own coding a fault is refused, where an imported one would be kept and fl
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
@@ -23,9 +24,9 @@ from app.importers.importer import BadRelease, Order, Reader
 from app.importers.locating import Locator
 from app.importers.reading import Row, Table
 from app.importers.run import Options, Report
-from app.importers.yaml_lines import Flaw
+from app.importers.yaml_lines import Flaw, Section
 from app.store.leftovers import StillNeeded
-from app.store.statements import UnknownReferences
+from app.store.statements import NeverKnown, UnknownReferences
 
 DATASET = Dataset(
     id=DESK,
@@ -107,7 +108,11 @@ class Desk:
         return BadDesk(self.table.name, flaws) if flaws else error
 
     def _flaws(self, error: SitrepError) -> Iterator[Flaw]:
-        if isinstance(error, UnknownReferences):
+        if isinstance(error, NeverKnown):
+            for one, entry in self._known.taken_back.items():
+                if one in error.known:
+                    yield _never_known(entry, error.known[one])
+        elif isinstance(error, UnknownReferences):
             for one in error.missing:
                 yield from self._known.elsewhere.get(one, ())
         elif isinstance(error, StillNeeded):
@@ -118,6 +123,13 @@ class Desk:
                         "key",
                         f"{entry.text('key')!r} is still needed: {told}. Take that back or change it in this file too.",
                     )
+
+
+def _never_known(entry: Section, known: Collection[str]) -> Flaw:
+    key = entry.text("key")
+    close = difflib.get_close_matches(key, known, n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else "Load first what is to be taken back, or mend the key."
+    return entry.flaw("key", f"{entry.what} with the key {key!r} was never in the database. {hint}")
 
 
 _DAY_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -194,8 +194,6 @@ async def test_a_retraction_counts_for_the_events_that_it_is_about_whatever_is_w
         ("figures", "sum", {"statements withdrawn": 1}),
         ("links", "after", {"statements withdrawn": 1, "followed": 2}),
         ("events", "one", {"retracted": 1}),
-        ("claims", "never-there", {"statements absent": 1}),
-        ("events", "never-there", {}),
     ],
 )
 async def test_what_is_taken_back_is_ended_and_nothing_else(
@@ -207,6 +205,29 @@ async def test_what_is_taken_back_is_ended_and_nothing_else(
 
     assert counts(report) == told
     assert {name: count for name, count in counts(again).items() if name != "statements absent"} == {}
+
+
+@pytest.mark.parametrize(
+    ("listed", "key", "told"),
+    [
+        ("claims", "answr", "Did you mean 'answer'?"),
+        ("events", "tow", "Did you mean 'two'?"),
+        ("links", "never-there", "Load first what is to be taken back, or mend the key."),
+    ],
+)
+async def test_a_key_that_was_never_there_is_not_taken_back(
+    load_desk: Load, ask: Ask, listed: str, key: str, told: str
+) -> None:
+    await load_desk(DESK)
+    mistyped = TAKEN_BACK.format(listed, key)
+
+    with pytest.raises(BadDesk) as caught:
+        await load_desk(mistyped, LATER)
+
+    assert [str(flaw) for flaw in caught.value.flaws] == [
+        f"{at(mistyped, key)}: An entry of {listed!r} with the key {key!r} was never in the database. {told}"
+    ]
+    assert await ask("SELECT count(*) FROM version") == [(1,)]
 
 
 async def test_an_event_and_all_that_is_said_of_it_are_taken_back_in_one_revision(
