@@ -64,6 +64,12 @@ def _check_answer(entry: Section, claim: Claim, known: Known) -> None:
     other = known.claims.get(answered)
     if other is None:
         return
+    if claim.stance == Stance.RETRACTS and not _of_one(claim, other):
+        raise entry.flaw(
+            "stance",
+            f"{answered!r} is what {other.claimant} said, and {claim.claimant} cannot take it back: a claim that retracts has the"
+            " 'claimant' or 'actor' of the one that it answers.",
+        )
     lacking = [
         name
         for name, event in zip(entry.texts("about"), claim.events, strict=True)
@@ -71,6 +77,13 @@ def _check_answer(entry: Section, claim: Claim, known: Known) -> None:
     ]
     if lacking:
         raise entry.flaw("about", f"{answered!r}, which this answers, is not about {', '.join(lacking)}.")
+
+
+def _of_one(claim: Claim, other: Claim) -> bool:
+    """Whether two claims are of the same claimant."""
+    return claim.claimant == other.claimant or (
+        claim.actor_id is not None and claim.actor_id == other.actor_id
+    )
 
 
 def unfounded(entry: Section, assessment: Assessment, known: Known) -> Flaw | None:

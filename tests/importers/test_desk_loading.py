@@ -167,6 +167,23 @@ async def test_a_claimant_who_retracts_a_denial_leaves_the_event_uncontested(
     assert await state(ask, "contested, claims") == (False, 4)
 
 
+@pytest.mark.parametrize(
+    ("claimant", "contested"), [("claimant: Someone,", False), ("claimant: Blue,", True)]
+)
+async def test_nobody_takes_back_what_another_said(
+    *, load_desk: Load, ask: Ask, claimant: str, contested: bool
+) -> None:
+    await load_desk(DESK)
+    await load_desk(DENIAL, LATER)
+    retracted = DENIAL.replace("key: denial", "key: retraction").replace(
+        "stance: denies, responds_to: said", "stance: retracts, responds_to: denial"
+    )
+
+    await load_desk(retracted.replace("claimant: Someone,", claimant), "2021-08-11.yaml")
+
+    assert await state(ask, "contested, claims") == (contested, 4)
+
+
 async def test_a_retraction_counts_for_the_events_that_it_is_about_whatever_is_written_after(
     load_desk: Load, ask: Ask
 ) -> None:

@@ -179,6 +179,8 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("verification: not_stated, document: report}\n  - {key: answer", "verification: not_stated, document: paper}\n  - {key: answer", "paper", "'paper' is no document of this file, or one with a fault. There are: report, photo."),
         ("{key: answer, about", "{key: answer, anonymous: maybe, about", "maybe", "'maybe' is neither true nor false."),
         ("No word,\n     speech: direct, said: {first: 2021-08-08, last: 2021-08-08}", "No word,\n     speech: direct, said: {first: 2022-01-03, last: 2022-01-03}", "2022-01-03", "2022-01-03 is still to come"),
+        ("stance: sidesteps", "stance: retracts", "retracts", "'said' is what Red said, and Blue cannot take it back: a claim that retracts has the 'claimant' or 'actor'"),
+        ("claimant: Blue, role: party_to_conflict, stance: sidesteps", "claimant: A Red spokesman, actor: red, role: party_to_conflict, stance: retracts", None, None),
         # estimates
         ("low: 1, best: 2", "low: 33, best: 2", "33", "'low' (33) is over 'best' (2): low, best and high go up."),
         ("best: 2, high: 3", "high: 0", "1, high", "'low' (1) is over 'high' (0)"),
