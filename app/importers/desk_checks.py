@@ -52,8 +52,21 @@ def answers(entries: dict[str, Section], known: Known) -> Iterator[Flaw]:
             continue
         try:
             _check_answer(entry, known.claims[key], known)
+            _check_circle(key, entries)
         except Flaw as flaw:
             yield flaw
+
+
+def _check_circle(key: str, entries: dict[str, Section]) -> None:
+    seen = [key]
+    while (entry := entries.get(seen[-1])) is not None and entry.has("responds_to"):
+        answered = entry.text("responds_to")
+        if answered == key:
+            chain = " → ".join([*seen, key])
+            raise entries[key].flaw("responds_to", f"{key!r} answers in the end itself: {chain}.")
+        if answered in seen:
+            return
+        seen.append(answered)
 
 
 def _check_answer(entry: Section, claim: Claim, known: Known) -> None:

@@ -250,6 +250,19 @@ def test_copies_in_a_circle_are_refused_each_by_name() -> None:
     ]
 
 
+def test_answers_in_a_circle_are_refused_each_by_name() -> None:
+    answers = "about: [one], claimant: W, role: witness, stance: relays, quote: Q, speech: direct, said: {first: 2021-08-08, last: 2021-08-08}, verification: not_stated, document: report, responds_to:"
+    text = changed(
+        "estimates:",
+        f"  - {{key: yy, {answers} zz}}\n  - {{key: zz, {answers} yy}}\n  - {{key: xx, {answers} zz}}\nestimates:",
+    )
+
+    assert flaws(text) == [
+        f"{at(text, 'zz}')}: 'yy' answers in the end itself: yy → zz → yy.",
+        f"{at(text, 'yy}')}: 'zz' answers in the end itself: zz → yy → zz.",
+    ]
+
+
 def test_what_is_taken_back_in_the_file_bears_nothing_in_it() -> None:
     without_claim = flaws(changed("{key: said,", "{key: said, withdrawn: true,"))
     without_estimate = flaws(changed("{key: dead,", "{key: dead, withdrawn: true,"))
