@@ -77,6 +77,11 @@ def _check_answer(entry: Section, claim: Claim, known: Known) -> None:
     other = known.claims.get(answered)
     if other is None:
         return
+    if claim.said_last < other.said_first:
+        raise entry.flaw(
+            "said",
+            f"It was said by {claim.said_last}, before {answered!r}, which it answers, was said ({other.said_first}).",
+        )
     if claim.stance == Stance.RETRACTS and not _of_one(claim, other):
         raise entry.flaw(
             "stance",

@@ -46,6 +46,9 @@ def read_event(entry: Section, key: str, known: Known, locator: Locator) -> Read
     first, last, precision = _days(entry, reported, known)
     entry.maybe_text("note")
     deaths = entry.section("deaths", keys("deaths"), dict.fromkeys(("low", "best", "high"), _WRITE_ESTIMATE))
+    side_a, side_b = known.side(entry, "side_a"), known.side(entry, "side_b")
+    if both := [one.source_key for one in side_b if one in side_a]:
+        raise entry.flaw("side_b", f"{both[0]!r} is on both sides. Name each actor on one.")
     draft = Draft(
         source_key=key,
         type=entry.word("type", EventType),
@@ -55,8 +58,8 @@ def read_event(entry: Section, key: str, known: Known, locator: Locator) -> Read
         last_day=last,
         date_precision=precision,
         **_Place(entry.section("where", keys("where")), known, locator).read(),
-        side_a=known.side(entry, "side_a"),
-        side_b=known.side(entry, "side_b"),
+        side_a=side_a,
+        side_b=side_b,
         **_deaths(deaths),
         first_reported=reported,
         first_reported_basis=FirstReportedBasis.DOCUMENT,

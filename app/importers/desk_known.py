@@ -70,6 +70,16 @@ class Known:
             )
         return statement_id(StatementKind.DOCUMENT, DESK, key)
 
+    def quoted(self, entry: Section, said: date) -> None:
+        """Refuse words that were said only after the day on which the document that quotes them was published."""
+        document = self.documents.get(entry.text("document"))
+        # A day on the other side of the date line may be one later than that of the publisher.
+        if document is not None and said > document.published_on + timedelta(days=1):
+            raise entry.flaw(
+                "said",
+                f"It was said from {said} on, after {document.source_key!r}, which quotes it, was published ({document.published_on}).",
+            )
+
     def listed_documents(self, entry: Section) -> tuple[tuple[UUID, ...], date]:
         """The documents from which an event is coded, and the day of the earliest."""
         found = self._listed(entry, "documents", self.documents)

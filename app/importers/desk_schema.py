@@ -274,7 +274,7 @@ PARTS: dict[str, dict[str, Key]] = {
         "note": _NOTE,
     },
     "change": {
-        "percent": Key("Per cent, above 0 for more.", {"type": "number"}, needed=True),
+        "percent": Key("Per cent, above 0 for more.", {"type": "number", "minimum": -100}, needed=True),
         "against": Key("The period against which.", _of("span"), needed=True),
         "words": Key("As the document puts it.", TEXT),
     },

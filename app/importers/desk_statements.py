@@ -85,6 +85,7 @@ def read_claim(entry: Section, key: str, known: Known) -> Claim:
     if not about:
         raise entry.flaw("about", "A claim is about one event or more.")
     first, last, words = _said(entry, known)
+    known.quoted(entry, first)
     return Claim(
         source_key=key,
         events=about,
@@ -181,6 +182,8 @@ def read_figure(entry: Section, key: str, known: Known) -> Figure:
     area = entry.section("area", keys("area"))
     first, last, words = _span(entry, "period")
     said = _said(entry, known) if entry.has("said") else (None, None, None)
+    if said[0] is not None:
+        known.quoted(entry, said[0])
     return Figure(
         source_key=key,
         metric=entry.word("metric", Metric),
@@ -230,8 +233,11 @@ def _change(figure: Section) -> dict[str, Any]:
         return {}
     change = figure.section("change", keys("change"))
     first, last, words = _span(change, "against")
+    percent = change.number("percent")
+    if percent < -100:
+        raise change.flaw("percent", f"{percent:g} per cent is less than nothing: -100 leaves none.")
     return {
-        "change_percent": change.number("percent"),
+        "change_percent": percent,
         "change_first_day": first,
         "change_last_day": last,
         "change_words": change.maybe_text("words") or words,

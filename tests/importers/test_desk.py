@@ -165,6 +165,7 @@ def test_json_may_be_indented_with_tabs_and_write_what_is_beyond_16_bits_as_a_pa
         ("[68.857, 36.72895]", "[36.72895, 168.857]", "[36.72895", "[36.72895, 168.857] is not on the globe: longitude comes first."),
         ("[68.857, 36.72895]", "[64.4, 31.6]", "[64.4", "The point does not go with AF-KDZ: The point is over"),
         ("side_a: [red]", "side_a: [green]", "[green]", "'green' in 'side_a' is not in this file"),
+        ("side_b: [blue]", "side_b: [blue, red]", "[blue, red]", "'red' is on both sides. Name each actor on one."),
         ("side_a: [red]", "side_a: green", "green", "'side_a' is a list"),
     ],
 )  # fmt: skip
