@@ -157,7 +157,7 @@ class Section:
                 raise Flaw(node, f"{key!r} is a list of texts, as [one, another].")
             if node.value in found:
                 raise Flaw(node, f"{node.value!r} stands twice in {key!r}.")
-            found.append(_kept(node))
+            found.append(kept(node))
         return tuple(found)
 
     def section(self, key: str, known: Collection[str], refused: Mapping[str, str] | None = None) -> Section:
@@ -177,7 +177,7 @@ class Section:
         node = self._wanted(key)
         if not isinstance(node, yaml.ScalarNode):
             raise Flaw(node, f"{key!r} is one value, not a list or keys with values.")
-        return _kept(node)
+        return kept(node)
 
     def _items(self, key: str) -> list[yaml.Node]:
         node = self._wanted(key)
@@ -203,6 +203,14 @@ def compose(text: str) -> yaml.Node:
     return node
 
 
+def kept(node: yaml.ScalarNode) -> str:
+    """The value of a node. JSON writes what is beyond 16 bits as a pair, which YAML takes for two characters."""
+    value = str(node.value).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    if found := _UNKEPT.search(value):
+        raise Flaw(node, f"This holds a character that cannot be kept (U+{ord(found[0]):04X}).")
+    return value
+
+
 def verbatim(text: str, node: yaml.Node) -> str:
     """A node as it is written, moved to the left edge. Comments after its last line belong to what comes next, and are left out."""
     start, end = node.start_mark, node.end_mark
@@ -219,14 +227,6 @@ def untabbed(text: str) -> str:
     '{\n "a": 1}'
     """
     return text.replace("\t", " ") if text.lstrip().startswith("{") else text
-
-
-def _kept(node: yaml.ScalarNode) -> str:
-    """The value of a node. JSON writes what is beyond 16 bits as a pair, which YAML takes for two characters."""
-    value = str(node.value).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    if found := _UNKEPT.search(value):
-        raise Flaw(node, f"This holds a character that cannot be kept (U+{ord(found[0]):04X}).")
-    return value
 
 
 _ABSENT = yaml.ScalarNode(_NULL, "")

@@ -164,7 +164,17 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_on: 2022-01-02", None, None),
         ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_at: 2022-01-02T23:00:00-01:00, published_on: 2022-01-02", "2022-01-02T", "2022-01-03 is still to come"),
         # actors
-        ("name: Blue", f"name: {'B' * 501}", "B" * 501, "A name has 500 characters at most, and this has 501."),
+        ("name: Blue", f"name: {'B' * 501}", "B" * 501, "'name' has 500 characters at most, and this has 501."),
+        ("aliases: [Reds, سرخ]", f"aliases: [Reds, {'B' * 501}]", "B" * 501, "'aliases' has 500 characters at most, and this has 501."),
+        ("{key: photo,", f"{{key: {'k' * 201},", "k" * 201, "'key' has 200 characters at most, and this has 201."),
+        ("{key: photo,", f"{{key: photo, title: {'T' * 501},", "T" * 501, "'title' has 500 characters at most, and this has 501."),
+        ("{key: photo,", f"{{key: photo, title: {'T' * 500},", None, None),
+        ("publisher: Somebody", f"publisher: {'P' * 501}", "P" * 501, "'publisher' has 500 characters at most"),
+        ("publisher: Somebody", f"publisher: Somebody, authors: [{'P' * 501}]", "P" * 501, "'authors' has 500 characters at most"),
+        ("quote: We won", f"quote: {'Q' * 5001}", "Q" * 5001, "'quote' has 5,000 characters at most"),
+        ("rationale: Only Red says so.", f"rationale: {'R' * 5001}", "R" * 5001, "'rationale' has 5,000 characters at most"),
+        ("title: A battle", f"title: A battle\n    summary: {'S' * 10001}", "S" * 10001, "'summary' has 10,000 characters at most"),
+        ("last: 2021-08-08, precision: day", f"last: 2021-08-08, words: {'W' * 1001}, precision: day", "W" * 1001, "'words' has 1,000 characters at most"),
         # claims
         ("stance: asserts", "stance: insists", "insists", "'insists' is no stance. Did you mean 'sidesteps'?"),
         ("stance: sidesteps, responds_to: said", "stance: denies", "denies", "A claim that denies answers another: name it in 'responds_to'."),
