@@ -122,6 +122,7 @@ class Section:
     def whole(self, key: str, most: int) -> int:
         """A whole number from 0 to `most`, in plain digits."""
         value = self._scalar(key)
+        _unquoted(self._values[key], value)
         if not _WHOLE.fullmatch(value):
             raise self.flaw(key, f"{value!r} is no whole number. Write it in plain digits, as 375000.")
         if int(value) > most:
@@ -139,6 +140,7 @@ class Section:
         value = self._scalar(key)
         if value not in {"true", "false"}:
             raise self.flaw(key, f"{value!r} is neither true nor false.")
+        _unquoted(self._values[key], value)
         return value == "true"
 
     def number(self, key: str) -> float:
@@ -232,9 +234,16 @@ def untabbed(text: str) -> str:
 _ABSENT = yaml.ScalarNode(_NULL, "")
 
 
+def _unquoted(node: yaml.Node, value: object) -> None:
+    """Refuse a number or a truth value in quotes: by the schema that is text."""
+    if isinstance(node, yaml.ScalarNode) and node.style is not None:
+        raise Flaw(node, f"{value!r} is in quotes, and so it is text. Write it without them.")
+
+
 def _number(node: yaml.Node) -> float:
     if not isinstance(node, yaml.ScalarNode) or not _NUMBER.fullmatch(node.value):
         raise Flaw(node, f"{node.value!r} is no decimal number, such as 36.72895.")
+    _unquoted(node, node.value)
     return float(node.value)
 
 

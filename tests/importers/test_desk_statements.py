@@ -197,6 +197,9 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("claimant: Blue, role: party_to_conflict, stance: sidesteps", "claimant: A Red spokesman, actor: red, role: party_to_conflict, stance: retracts", None, None),
         # estimates
         ("low: 1, best: 2", "low: 33, best: 2", "33", "'low' (33) is over 'best' (2): low, best and high go up."),
+        ("low: 1, best: 2", 'low: "1", best: 2', '"1"', "'1' is in quotes, and so it is text. Write it without them."),
+        ("qualifier: about,", "qualifier: about, change: {percent: '5', against: {first: 2020-08-01, last: 2020-08-31}},", "'5'", "'5' is in quotes"),
+        ("{key: answer, about", '{key: answer, anonymous: "true", about', '"true"', "'true' is in quotes, and so it is text."),
         ("best: 2, high: 3", "high: 0", "1, high", "'low' (1) is over 'high' (0)"),
         ("low: 1, best: 2", "low: few, best: 2", "few", "'few' is no whole number."),
         ("low: 1, best: 2, high: 3", "best: 99999999999", "99999999999", "99999999999 is more than 2147483647, the most that can be kept."),
