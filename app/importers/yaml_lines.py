@@ -74,11 +74,13 @@ class Section:
         """Text as it is written, without the space around it; never empty."""
         value = self._scalar(key).strip()
         if not value:
-            raise self.flaw(key, f"{key!r} is empty. Leave the key out where there is nothing to say.")
+            raise self.flaw(key, f"{key!r} is empty. Write what it is.")
         return value
 
     def maybe_text(self, key: str) -> str | None:
         """As `text`, where the key may be left out."""
+        if self.has(key) and not self._scalar(key).strip():
+            raise self.flaw(key, f"{key!r} is empty. Leave the key out where there is nothing to say.")
         return self.text(key) if self.has(key) else None
 
     def matching(self, key: str, pattern: str, told: str) -> str:
@@ -90,7 +92,7 @@ class Section:
 
     def maybe_matching(self, key: str, pattern: str, told: str) -> str | None:
         """As `matching`, where the key may be left out."""
-        return self.matching(key, pattern, told) if self.has(key) else None
+        return self.matching(key, pattern, told) if self.maybe_text(key) is not None else None
 
     def word(self, key: str, words: type[Word]) -> Word:
         """A word of a vocabulary."""
@@ -124,7 +126,9 @@ class Section:
         value = self._scalar(key)
         _unquoted(self._values[key], value)
         if not _WHOLE.fullmatch(value):
-            raise self.flaw(key, f"{value!r} is no whole number. Write it in plain digits, as 375000.")
+            raise self.flaw(
+                key, f"{value!r} is no whole number of 0 or more. Write it in plain digits, as 375000."
+            )
         if int(value) > most:
             raise self.flaw(key, f"{value} is more than {most}, the most that can be kept.")
         return int(value)
@@ -195,9 +199,11 @@ def compose(text: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         parts = (error.context, error.problem, error.note)
         reason = ", ".join(part for part in parts if part)
-        raise Flaw(error.problem_mark or error.context_mark, f"This is not YAML: {reason}.") from error
+        raise Flaw(
+            error.problem_mark or error.context_mark, f"This is neither YAML nor JSON: {reason}."
+        ) from error
     except yaml.YAMLError as error:
-        raise Flaw(None, f"This is not YAML: {error}.") from error
+        raise Flaw(None, f"This is neither YAML nor JSON: {error}.") from error
     except RecursionError as error:
         raise Flaw(None, "This is nested more deeply than can be read.") from error
     if node is None:

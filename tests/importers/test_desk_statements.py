@@ -153,6 +153,7 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         # documents
         ("publisher: Somebody", "kind: sms, publisher: Somebody", "sms", "'sms' is no kind. There are: article, report"),
         ("publisher: Somebody", "url: javascript:x, publisher: Somebody", "javascript", "'javascript:x' is no address, such as https://"),
+        ("publisher: Somebody", "url: '', publisher: Somebody", "''", "'url' is empty. Leave the key out where there is nothing to say."),
         ("publisher: Somebody", "sha256: abc, publisher: Somebody", "abc", "'abc' is no SHA-256"),
         ("publisher: Somebody", "language: English!, publisher: Somebody", "English!", "'English!' is no language's code"),
         ("publisher: Somebody", "published_at: 14:05, publisher: Somebody", "14:05", "'14:05' is no moment. Write it as 2021-08-08T14:05:00Z."),
@@ -201,7 +202,8 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("qualifier: about,", "qualifier: about, change: {percent: '5', against: {first: 2020-08-01, last: 2020-08-31}},", "'5'", "'5' is in quotes"),
         ("{key: answer, about", '{key: answer, anonymous: "true", about', '"true"', "'true' is in quotes, and so it is text."),
         ("best: 2, high: 3", "high: 0", "1, high", "'low' (1) is over 'high' (0)"),
-        ("low: 1, best: 2", "low: few, best: 2", "few", "'few' is no whole number."),
+        ("low: 1, best: 2", "low: few, best: 2", "few", "'few' is no whole number of 0 or more."),
+        ("low: 1, best: 2", "low: -1, best: 2", "-1, best", "'-1' is no whole number of 0 or more. Write it in plain digits, as 375000."),
         ("low: 1, best: 2, high: 3", "best: 99999999999", "99999999999", "99999999999 is more than 2147483647, the most that can be kept."),
         ("best: 2, high: 3, state: reported", "best: 2, high: 3, state: not_reported", "1, best", "An estimate whose state is not_reported has no number"),
         ("low: 1, best: 2, high: 3, state: reported", "high: 3, state: vague", "3, state", "An estimate whose state is vague has no number"),
