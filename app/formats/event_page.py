@@ -52,7 +52,11 @@ def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], a
 def _thread(claims: list[Told], documents: Mapping[str, Told]) -> list[dict[str, Any]]:
     """Claims with what their place in the thread says: how deep an answer is, to whom, and whether it was taken back."""
     by_id = {one["id"]: one for one in claims}
-    taken_back = {one["responds_to"] for one in claims if one["stance"] == Stance.RETRACTS}
+    taken_back = {
+        one["responds_to"]
+        for one in claims
+        if one["stance"] == Stance.RETRACTS and _of_one(one, by_id.get(one["responds_to"]))
+    }
     depths: dict[str, int] = {}
     shown = []
     for one in claims:
@@ -69,6 +73,14 @@ def _thread(claims: list[Told], documents: Mapping[str, Told]) -> list[dict[str,
             }
         )
     return shown
+
+
+def _of_one(claim: Told, other: Told | None) -> bool:
+    """Whether two claims are of the same claimant: nobody takes back what another said (`store.conclusions`)."""
+    return other is not None and (
+        claim["claimant"] == other["claimant"]
+        or (claim["actor_id"] is not None and claim["actor_id"] == other["actor_id"])
+    )
 
 
 def _told_by(estimate: Told, event: Told, documents: Mapping[str, Told]) -> str:

@@ -5,8 +5,9 @@ In our own coding a fault is refused, where an imported one would be kept and fl
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
@@ -23,8 +24,9 @@ from app.importers.importer import BadRelease, Order, Reader
 from app.importers.locating import Locator
 from app.importers.reading import Row, Table
 from app.importers.run import Options, Report
-from app.importers.yaml_lines import Flaw
-from app.store.statements import UnknownReferences
+from app.importers.yaml_lines import Flaw, Section
+from app.store.leftovers import StillNeeded
+from app.store.statements import NeverKnown, UnknownReferences
 
 DATASET = Dataset(
     id=DESK,
@@ -100,21 +102,45 @@ class Desk:
         """How many things of other files and datasets it refers to. Whether they are there, only the database knows."""
         return len(self._known.elsewhere)
 
-    def explained(self, unknown: UnknownReferences) -> SitrepError:
-        """What the store did not find, by its places in the file."""
-        flaws = [flaw for one in unknown.missing for flaw in self._known.elsewhere.get(one, ())]
-        return BadDesk(self.table.name, flaws) if flaws else unknown
+    def explained(self, error: SitrepError) -> SitrepError:
+        """What the store refused, by its places in the file; the error itself where it has none."""
+        flaws = list(self._flaws(error))
+        return BadDesk(self.table.name, flaws) if flaws else error
+
+    def _flaws(self, error: SitrepError) -> Iterator[Flaw]:
+        if isinstance(error, NeverKnown):
+            for one, entry in self._known.taken_back.items():
+                if one in error.known:
+                    yield _never_known(entry, error.known[one])
+        elif isinstance(error, UnknownReferences):
+            for one in error.missing:
+                yield from self._known.elsewhere.get(one, ())
+        elif isinstance(error, StillNeeded):
+            for one, entry in self._known.taken_back.items():
+                told = " and ".join(left.sentence for left in error.leftovers if left.gone == one)
+                if told:
+                    yield entry.flaw(
+                        "key",
+                        f"{entry.text('key')!r} is still needed: {told}. Take that back or change it in this file too.",
+                    )
+
+
+def _never_known(entry: Section, known: Collection[str]) -> Flaw:
+    key = entry.text("key")
+    close = difflib.get_close_matches(key, known, n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else "Load first what is to be taken back, or mend the key."
+    return entry.flaw("key", f"{entry.what} with the key {key!r} was never in the database. {hint}")
 
 
 _DAY_IN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def read(content: bytes, name: str, regions: Regions, locator: Locator) -> Desk:
-    """A desk file, ready to be loaded once. `name` is what messages call it.
+def read(content: bytes, name: str, regions: Regions, locator: Locator, *, today: date | None = None) -> Desk:
+    """A desk file, ready to be loaded once. `name` is what messages call it; `today` is that of UTC unless said.
 
     Raises BadDesk with everything that is wrong, one fault an entry. Whether what it refers to in other files is there, `load` finds.
     """
-    known = Known(regions)
+    known = Known(regions, today or datetime.now(UTC).date())
     file = DeskFile(known, locator)
     try:
         events, evidence = file.read(content)
@@ -129,13 +155,13 @@ async def load(engine: AsyncEngine, desk: Desk, options: Options | None = None) 
     """Load a desk file in a transaction of its own. Raises what `run.run` raises; BadDesk where it refers to what is kept nowhere."""
     try:
         return await run.run(engine, desk.table, desk, options)
-    except UnknownReferences as unknown:
-        raise desk.explained(unknown) from unknown
+    except (UnknownReferences, StillNeeded) as refused:
+        raise desk.explained(refused) from refused
 
 
 async def merge(connection: AsyncConnection, desk: Desk, options: Options | None = None) -> Report:
     """As `load`, within the transaction of the connection, which the caller ends."""
     try:
         return await run.merge(connection, desk.table, desk, options)
-    except UnknownReferences as unknown:
-        raise desk.explained(unknown) from unknown
+    except (UnknownReferences, StillNeeded) as refused:
+        raise desk.explained(refused) from refused

@@ -52,8 +52,21 @@ def answers(entries: dict[str, Section], known: Known) -> Iterator[Flaw]:
             continue
         try:
             _check_answer(entry, known.claims[key], known)
+            _check_circle(key, entries)
         except Flaw as flaw:
             yield flaw
+
+
+def _check_circle(key: str, entries: dict[str, Section]) -> None:
+    seen = [key]
+    while (entry := entries.get(seen[-1])) is not None and entry.has("responds_to"):
+        answered = entry.text("responds_to")
+        if answered == key:
+            chain = " → ".join([*seen, key])
+            raise entries[key].flaw("responds_to", f"{key!r} answers in the end itself: {chain}.")
+        if answered in seen:
+            return
+        seen.append(answered)
 
 
 def _check_answer(entry: Section, claim: Claim, known: Known) -> None:
@@ -64,6 +77,17 @@ def _check_answer(entry: Section, claim: Claim, known: Known) -> None:
     other = known.claims.get(answered)
     if other is None:
         return
+    if claim.said_last < other.said_first:
+        raise entry.flaw(
+            "said",
+            f"It was said by {claim.said_last}, before {answered!r}, which it answers, was said ({other.said_first}).",
+        )
+    if claim.stance == Stance.RETRACTS and not _of_one(claim, other):
+        raise entry.flaw(
+            "stance",
+            f"{answered!r} is what {other.claimant} said, and {claim.claimant} cannot take it back: a claim that retracts has the"
+            " 'claimant' or 'actor' of the one that it answers.",
+        )
     lacking = [
         name
         for name, event in zip(entry.texts("about"), claim.events, strict=True)
@@ -71,6 +95,13 @@ def _check_answer(entry: Section, claim: Claim, known: Known) -> None:
     ]
     if lacking:
         raise entry.flaw("about", f"{answered!r}, which this answers, is not about {', '.join(lacking)}.")
+
+
+def _of_one(claim: Claim, other: Claim) -> bool:
+    """Whether two claims are of the same claimant."""
+    return claim.claimant == other.claimant or (
+        claim.actor_id is not None and claim.actor_id == other.actor_id
+    )
 
 
 def unfounded(entry: Section, assessment: Assessment, known: Known) -> Flaw | None:

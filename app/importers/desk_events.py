@@ -43,9 +43,12 @@ class ReadEvent:
 def read_event(entry: Section, key: str, known: Known, locator: Locator) -> ReadEvent:
     """An event as it stands there. `with_deaths` comes when the estimates have been read."""
     documents, reported = known.listed_documents(entry)
-    first, last, precision = _days(entry, reported)
+    first, last, precision = _days(entry, reported, known)
     entry.maybe_text("note")
     deaths = entry.section("deaths", keys("deaths"), dict.fromkeys(("low", "best", "high"), _WRITE_ESTIMATE))
+    side_a, side_b = known.side(entry, "side_a"), known.side(entry, "side_b")
+    if both := [one.source_key for one in side_b if one in side_a]:
+        raise entry.flaw("side_b", f"{both[0]!r} is on both sides. Name each actor on one.")
     draft = Draft(
         source_key=key,
         type=entry.word("type", EventType),
@@ -55,8 +58,8 @@ def read_event(entry: Section, key: str, known: Known, locator: Locator) -> Read
         last_day=last,
         date_precision=precision,
         **_Place(entry.section("where", keys("where")), known, locator).read(),
-        side_a=known.side(entry, "side_a"),
-        side_b=known.side(entry, "side_b"),
+        side_a=side_a,
+        side_b=side_b,
         **_deaths(deaths),
         first_reported=reported,
         first_reported_basis=FirstReportedBasis.DOCUMENT,
@@ -132,9 +135,9 @@ _SPANS = {DatePrecision.DAYS_2_6: (2, 6), DatePrecision.WEEK: (7, 8), DatePrecis
 """How many days, first and last included, a doubt about the day spans. "The past week" said on a Sunday is eight."""
 
 
-def _days(entry: Section, reported: date) -> tuple[date, date, DatePrecision]:
+def _days(entry: Section, reported: date, known: Known) -> tuple[date, date, DatePrecision]:
     when = entry.section("when", keys("when"))
-    first, last = when.day("first"), when.day("last")
+    first, last = known.past(when, "first", when.day("first")), when.day("last")
     precision = when.word("precision", DatePrecision)
     when.maybe_text("words")
     if first > last:

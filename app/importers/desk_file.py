@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 import yaml
 
 from app.domain.drafts import ActorDraft, Draft
-from app.domain.evidence import StatementKind
+from app.domain.events import event_id
+from app.domain.evidence import StatementKind, statement_id
 from app.domain.statements import Evidence, Statement
 from app.importers import desk_checks
 from app.importers.desk_events import EVENT_REFUSED, ReadEvent, read_event, with_deaths
-from app.importers.desk_known import Known
-from app.importers.desk_schema import FORMAT, LISTS, keys
+from app.importers.desk_known import DESK, Known
+from app.importers.desk_schema import FORMAT, LISTS, LONGEST, LONGEST_TEXT, keys
 from app.importers.desk_statements import (
     read_assessment,
     read_claim,
@@ -24,10 +26,7 @@ from app.importers.desk_statements import (
     read_link,
 )
 from app.importers.locating import Locator
-from app.importers.yaml_lines import Flaw, Section, compose, untabbed, verbatim
-
-LONGEST_NAME = 500
-"""Of an actor, in characters: an index cannot hold one of thousands."""
+from app.importers.yaml_lines import Flaw, Section, compose, kept, untabbed, verbatim
 
 Read = TypeVar("Read")
 One = TypeVar("One", bound=Statement)
@@ -101,7 +100,9 @@ class DeskFile:
                 key = self._known.new_key(entry, listed)
                 if "withdrawn" in keys(listed[:-1]) and entry.yes("withdrawn"):
                     self._known.withdrawn[listed].add(key)
+                    self._known.taken_back[_made(listed, key)] = entry
                     continue
+                _measure(entry.node)
                 found[key] = take(entry, key)
                 self._entries[listed][key] = entry
             except Flaw as flaw:
@@ -147,14 +148,32 @@ _KINDS = {
 """The lists whose entries may be taken back, but for events."""
 
 
+def _made(listed: str, key: str) -> UUID:
+    """The id of what an entry of a list is about."""
+    return event_id(DESK, key) if listed == "events" else statement_id(_KINDS[listed], DESK, key)
+
+
+def _measure(entry: yaml.Node) -> None:
+    """Raise Flaw where a text of an entry is longer than its key allows. An alias may lead to what was measured before."""
+    todo: list[tuple[str, yaml.Node]] = [("", entry)]
+    seen: set[tuple[str, int]] = set()
+    while todo:
+        key, node = todo.pop()
+        if (key, id(node)) in seen:
+            continue
+        seen.add((key, id(node)))
+        if isinstance(node, yaml.MappingNode):
+            todo += [(str(name.value), value) for name, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            todo += [(key, value) for value in node.value]
+        elif isinstance(node, yaml.ScalarNode) and len(value := kept(node)) > (
+            most := LONGEST.get(key, LONGEST_TEXT)
+        ):
+            raise Flaw(node, f"{key!r} has {most:,} characters at most, and this has {len(value):,}.")
+
+
 def _actor(entry: Section, key: str) -> ActorDraft:
-    name, aliases = entry.text("name"), entry.texts("aliases")
-    if too_long := next((one for one in (name, *aliases) if len(one) > LONGEST_NAME), None):
-        told = "name" if too_long == name else "aliases"
-        raise entry.flaw(
-            told, f"A name has {LONGEST_NAME} characters at most, and this has {len(too_long):,}."
-        )
-    return ActorDraft(source_key=key, name=name, aliases=aliases)
+    return ActorDraft(source_key=key, name=entry.text("name"), aliases=entry.texts("aliases"))
 
 
 def _decoded(content: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.domain.drafts import ActorDraft
@@ -26,14 +26,17 @@ _NO_EVENT = "no event's key, such as 2021-08-08-fall-of-kunduz, or ucdp-ged/1234
 class Known:
     """The entries of one file, as far as they have been read. Whatever looks something up raises Flaw where it is not to be found."""
 
-    def __init__(self, regions: Regions) -> None:
+    def __init__(self, regions: Regions, today: date) -> None:
         self.regions = regions
+        self._today = today
         self.documents: dict[str, Document] = {}
         self.actors: dict[str, ActorDraft] = {}
         self.claims: dict[str, Claim] = {}
         self.estimates: dict[str, Estimate] = {}
         self.withdrawn: dict[str, set[str]] = defaultdict(set)
         """Keys of entries that are taken back, by list."""
+        self.taken_back: dict[UUID, Section] = {}
+        """The same entries, by the id of what they take back."""
         self.elsewhere: dict[UUID, list[Flaw]] = defaultdict(list)
         """What is to be said, by id, where something that this file refers to turns out to be kept nowhere."""
         self._keys: dict[str, set[str]] = defaultdict(set)
@@ -51,6 +54,12 @@ class Known:
         """Whether the file has such an entry, be it faulty."""
         return key in self._keys[listed]
 
+    def past(self, section: Section, key: str, day: date) -> date:
+        """The day that a key has, which is not to come. A day more than UTC has is taken: the sun rises earlier elsewhere."""
+        if day > self._today + timedelta(days=1):
+            raise section.flaw(key, f"{day} is still to come: today is {self._today} (UTC).")
+        return day
+
     def document(self, entry: Section) -> UUID:
         """The document in which an entry stands, which is one of this file."""
         key = entry.text("document")
@@ -60,6 +69,16 @@ class Known:
                 f"{key!r} is no document of this file, or one with a fault.{_there_are(self.documents)}",
             )
         return statement_id(StatementKind.DOCUMENT, DESK, key)
+
+    def quoted(self, entry: Section, said: date) -> None:
+        """Refuse words that were said only after the day on which the document that quotes them was published."""
+        document = self.documents.get(entry.text("document"))
+        # A day on the other side of the date line may be one later than that of the publisher.
+        if document is not None and said > document.published_on + timedelta(days=1):
+            raise entry.flaw(
+                "said",
+                f"It was said from {said} on, after {document.source_key!r}, which quotes it, was published ({document.published_on}).",
+            )
 
     def listed_documents(self, entry: Section) -> tuple[tuple[UUID, ...], date]:
         """The documents from which an event is coded, and the day of the earliest."""

@@ -33,6 +33,17 @@ MOST_PEOPLE = 2_147_483_647
 MOST_COUNTED = 100_000_000_000
 """The highest number of a figure: about as many people as ever lived."""
 
+LONGEST_TEXT = 1_000
+"""Of a text, in characters, unless LONGEST says otherwise."""
+LONGEST: dict[str, int] = {
+    **dict.fromkeys(("key", "copy_of", "document", "documents", "actor", "side_a", "side_b"), 200),
+    **dict.fromkeys(("responds_to", "claim", "from", "civilians"), 200),
+    **dict.fromkeys(("title", "publisher", "authors", "name", "aliases", "claimant", "by", "assessor"), 500),
+    **dict.fromkeys(("quote", "note", "rationale"), 5_000),
+    "summary": 10_000,
+}
+"""By the name of the key; of each text where it has a list of them."""
+
 Shape = dict[str, Any]
 
 
@@ -67,7 +78,9 @@ def _part(part: str) -> Shape:
     made = PARTS[part]
     known = {
         "type": "object",
-        "properties": {name: {**key.shape, "description": key.about} for name, key in made.items()},
+        "properties": {
+            name: _bounded(name, key.shape) | {"description": key.about} for name, key in made.items()
+        },
         "additionalProperties": False,
     }
     needed = [name for name, key in made.items() if key.needed]
@@ -76,6 +89,15 @@ def _part(part: str) -> Shape:
         return known | {"required": needed} | ({"allOf": rules} if rules else {})
     whole = {"required": needed} | ({"allOf": rules} if rules else {})
     return known | {"required": ["key"], "if": _is("withdrawn", True), "else": whole}
+
+
+def _bounded(name: str, shape: Shape) -> Shape:
+    """The shape, with the length that the key's texts may have."""
+    if shape.get("type") == "array" and "items" in shape and shape["items"]:
+        return shape | {"items": _bounded(name, shape["items"])}
+    if shape.get("type") == "string" and "format" not in shape:
+        return shape | {"maxLength": LONGEST.get(name, LONGEST_TEXT)}
+    return shape
 
 
 def _is(name: str, value: Any) -> Shape:
@@ -274,7 +296,7 @@ PARTS: dict[str, dict[str, Key]] = {
         "note": _NOTE,
     },
     "change": {
-        "percent": Key("Per cent, above 0 for more.", {"type": "number"}, needed=True),
+        "percent": Key("Per cent, above 0 for more.", {"type": "number", "minimum": -100}, needed=True),
         "against": Key("The period against which.", _of("span"), needed=True),
         "words": Key("As the document puts it.", TEXT),
     },

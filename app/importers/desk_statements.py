@@ -5,7 +5,7 @@ What concerns several entries at once is in `desk_checks`.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -48,14 +48,15 @@ _NO_ADDRESS = "no address, such as https://example.org/report"
 
 def read_document(entry: Section, key: str, known: Known) -> Document:
     """A document; that it is a copy of another is for `desk_checks.origins`, but the id of the other is noted."""
-    del known
     copied = entry.maybe_matching("copy_of", KEY_PATTERN, NO_KEY)
-    published_on = entry.day("published_on")
+    published_on = known.past(entry, "published_on", entry.day("published_on"))
     published_at = entry.instant("published_at", INSTANT_PATTERN) if entry.has("published_at") else None
     if published_at is not None and abs((published_at.date() - published_on).days) > 1:
         raise entry.flaw(
             "published_at", f"The moment {published_at} is not on the day of 'published_on', {published_on}."
         )
+    if published_at is not None:
+        known.past(entry, "published_at", published_at.astimezone(UTC).date())
     return Document(
         source_key=key,
         kind=entry.word("kind", DocumentKind) if entry.has("kind") else DocumentKind.OTHER,
@@ -83,7 +84,8 @@ def read_claim(entry: Section, key: str, known: Known) -> Claim:
     about = known.about(entry)
     if not about:
         raise entry.flaw("about", "A claim is about one event or more.")
-    first, last, words = _span(entry, "said")
+    first, last, words = _said(entry, known)
+    known.quoted(entry, first)
     return Claim(
         source_key=key,
         events=about,
@@ -169,7 +171,7 @@ def read_assessment(entry: Section, key: str, known: Known) -> Assessment:
         scheme=scheme,
         grade=grade,
         assessor=entry.text("assessor"),
-        assessed_on=entry.day("assessed_on"),
+        assessed_on=known.past(entry, "assessed_on", entry.day("assessed_on")),
         rationale=entry.text("rationale"),
         document_id=known.document(entry) if entry.has("document") else None,
     )
@@ -179,7 +181,9 @@ def read_figure(entry: Section, key: str, known: Known) -> Figure:
     """A figure: a value or a range."""
     area = entry.section("area", keys("area"))
     first, last, words = _span(entry, "period")
-    said = _span(entry, "said") if entry.has("said") else (None, None, None)
+    said = _said(entry, known) if entry.has("said") else (None, None, None)
+    if said[0] is not None:
+        known.quoted(entry, said[0])
     return Figure(
         source_key=key,
         metric=entry.word("metric", Metric),
@@ -229,8 +233,11 @@ def _change(figure: Section) -> dict[str, Any]:
         return {}
     change = figure.section("change", keys("change"))
     first, last, words = _span(change, "against")
+    percent = change.number("percent")
+    if percent < -100:
+        raise change.flaw("percent", f"{percent:g} per cent is less than nothing: -100 leaves none.")
     return {
-        "change_percent": change.number("percent"),
+        "change_percent": percent,
         "change_first_day": first,
         "change_last_day": last,
         "change_words": change.maybe_text("words") or words,
@@ -248,6 +255,12 @@ def _source(entry: Section, known: Known) -> dict[str, Any]:
         "document_id": known.document(entry),
         "note": entry.maybe_text("note"),
     }
+
+
+def _said(entry: Section, known: Known) -> tuple[date, date, str | None]:
+    found = _span(entry, "said")
+    known.past(entry.section("said", keys("span")), "first", found[0])
+    return found
 
 
 def _span(entry: Section, key: str) -> tuple[date, date, str | None]:

@@ -31,6 +31,8 @@ HARMLESS_BYTES = 64 * 2**20
 PIECE = 2**18
 TIMEOUT_S = 30.0
 STDIN = "-"
+STDIN_NAME = "standard input"
+"""What a release that came so is called."""
 
 
 class _Readable(Protocol):
@@ -182,7 +184,7 @@ def _too_long(what: str) -> str:
 def _called(place: str) -> str:
     """The name under which a release is known: a file's without its folders, an address without its password."""
     if place == STDIN:
-        return "standard input"
+        return STDIN_NAME
     parts = urlsplit(place)
     if parts.scheme in {"http", "https"}:
         host = parts.netloc.rpartition("@")[2]

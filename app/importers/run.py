@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,12 +15,12 @@ from app.domain.events import event_id
 from app.domain.statements import NO_EVIDENCE
 from app.errors import SitrepError
 from app.importers.importer import Importer, Order
-from app.importers.opening import Unreadable
+from app.importers.opening import STDIN_NAME, Unreadable
 from app.importers.reading import Table
 from app.importers.sharing import Batches
 from app.queries import issues
 from app.queries.issues import FaultCount
-from app.store import conclusions, merging, releases, statements, versions, withdrawing
+from app.store import conclusions, leftovers, merging, releases, statements, versions, withdrawing
 from app.store.merging import Standing
 from app.store.releases import Kept, Release, Scope
 from app.store.sorting import words_sorted_in_meanwhile
@@ -141,7 +141,7 @@ async def merge(
     """Import a release within the transaction of the connection, which the caller commits.
 
     Raises BadRelease for a label that says nothing, NotConfirmed where much would be withdrawn and nobody agrees, and
-    SameFileElsewhere. Nothing is to be committed then.
+    SameFileElsewhere, and what `store.statements.merge` and `store.leftovers.refuse` raise. Nothing is to be committed then.
     """
     options = options or Options()
     await _prepare(connection)
@@ -158,7 +158,9 @@ async def merge(
         table=table,
         importer=importer,
         options=options,
-        order=importer.order(table.name, options.label, _newest(staging)),
+        order=await _placed(
+            connection, importer, table, importer.order(table.name, options.label, _newest(staging))
+        ),
         scope=_scope(options, staging),
         read=staging.told,
     )
@@ -218,6 +220,15 @@ def _newest(staging: Staging) -> date | None:
     return min(staging.newest, datetime.now(UTC).date()) if staging.newest else None
 
 
+async def _placed(connection: AsyncConnection, importer: Importer, table: Table, order: Order) -> Order:
+    """The order, where a file whose days were corrected to earlier ones keeps the place that its name has."""
+    # What comes over standard input shares a name with all else that does.
+    if order.basis != "newest_day" or table.name == STDIN_NAME:
+        return order
+    before = await releases.highest(connection, importer.dataset.id, table.name)
+    return order if before is None else replace(order, position=max(order.position, before))
+
+
 def _done_before(
     kept: Kept, table: Table, importer: Importer, options: Options, scope: Scope | None = None
 ) -> Report | None:
@@ -230,7 +241,12 @@ def _done_before(
             f"{table.name} was imported before as {kept.label or 'a release without a name'}. To give it the place of"
             f" {options.label} in the order, import it with --force."
         )
-    if options.complete and not (scope and kept.scope and kept.scope.holds(scope)):
+    later = stated.basis == "file_name" and stated.position > kept.position
+    if (
+        later
+        or kept.followed
+        or (options.complete and not (scope and kept.scope and kept.scope.holds(scope)))
+    ):
         return None
     order = Order(kept.position, stated.basis, kept.label)
     return Report(dataset=importer.dataset.id, name=table.name, order=order, release_id=kept.id, already=True)
@@ -274,6 +290,7 @@ class _Task:
             retracted = await merging.write(
                 self.connection, dataset.id, release_id=release_id, version=version, counts=counts
             )
+        await leftovers.refuse(self.connection, dataset.id, evidence, version)
         report = await self._report(release_id, version, counts, retracted, said)
         written = {name: getattr(report, name) for name in _KEPT}
         await releases.close_release(self.connection, release_id, written)

@@ -166,14 +166,16 @@ def desk_checked(name: str, events: int, evidence: Evidence, elsewhere: int) -> 
     """That a desk file has no fault, on standard output."""
     gone = len(evidence.withdrawn) + len(evidence.withdrawn_events)
     taken = f", and takes back {gone:,}" if gone else ""
-    told = (
-        f"{name} has no fault: it has {events:,} events and {len(evidence.statements):,} statements{taken}."
-    )
+    told = f"{name} has no fault: it has {_many(events, 'event')} and {_many(len(evidence.statements), 'statement')}{taken}."
     if elsewhere:
-        told += (
-            f" Whether the {elsewhere:,} things are there that it names in other files, loading will show."
-        )
+        is_there = "thing is" if elsewhere == 1 else f"{elsewhere:,} things are"
+        told += f" Whether the {is_there} there that it names in other files, loading will show."
     Console(highlight=False, soft_wrap=True).print(told, markup=False)
+
+
+def _many(count: int, what: str) -> str:
+    """As "1 event" or "2 events"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def desk_loaded(found: Report, *, dry_run: bool) -> None:

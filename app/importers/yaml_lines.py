@@ -74,11 +74,13 @@ class Section:
         """Text as it is written, without the space around it; never empty."""
         value = self._scalar(key).strip()
         if not value:
-            raise self.flaw(key, f"{key!r} is empty. Leave the key out where there is nothing to say.")
+            raise self.flaw(key, f"{key!r} is empty. Write what it is.")
         return value
 
     def maybe_text(self, key: str) -> str | None:
         """As `text`, where the key may be left out."""
+        if self.has(key) and not self._scalar(key).strip():
+            raise self.flaw(key, f"{key!r} is empty. Leave the key out where there is nothing to say.")
         return self.text(key) if self.has(key) else None
 
     def matching(self, key: str, pattern: str, told: str) -> str:
@@ -90,7 +92,7 @@ class Section:
 
     def maybe_matching(self, key: str, pattern: str, told: str) -> str | None:
         """As `matching`, where the key may be left out."""
-        return self.matching(key, pattern, told) if self.has(key) else None
+        return self.matching(key, pattern, told) if self.maybe_text(key) is not None else None
 
     def word(self, key: str, words: type[Word]) -> Word:
         """A word of a vocabulary."""
@@ -122,8 +124,11 @@ class Section:
     def whole(self, key: str, most: int) -> int:
         """A whole number from 0 to `most`, in plain digits."""
         value = self._scalar(key)
+        _unquoted(self._values[key], value)
         if not _WHOLE.fullmatch(value):
-            raise self.flaw(key, f"{value!r} is no whole number. Write it in plain digits, as 375000.")
+            raise self.flaw(
+                key, f"{value!r} is no whole number of 0 or more. Write it in plain digits, as 375000."
+            )
         if int(value) > most:
             raise self.flaw(key, f"{value} is more than {most}, the most that can be kept.")
         return int(value)
@@ -139,6 +144,7 @@ class Section:
         value = self._scalar(key)
         if value not in {"true", "false"}:
             raise self.flaw(key, f"{value!r} is neither true nor false.")
+        _unquoted(self._values[key], value)
         return value == "true"
 
     def number(self, key: str) -> float:
@@ -157,7 +163,7 @@ class Section:
                 raise Flaw(node, f"{key!r} is a list of texts, as [one, another].")
             if node.value in found:
                 raise Flaw(node, f"{node.value!r} stands twice in {key!r}.")
-            found.append(_kept(node))
+            found.append(kept(node))
         return tuple(found)
 
     def section(self, key: str, known: Collection[str], refused: Mapping[str, str] | None = None) -> Section:
@@ -177,7 +183,7 @@ class Section:
         node = self._wanted(key)
         if not isinstance(node, yaml.ScalarNode):
             raise Flaw(node, f"{key!r} is one value, not a list or keys with values.")
-        return _kept(node)
+        return kept(node)
 
     def _items(self, key: str) -> list[yaml.Node]:
         node = self._wanted(key)
@@ -193,14 +199,24 @@ def compose(text: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         parts = (error.context, error.problem, error.note)
         reason = ", ".join(part for part in parts if part)
-        raise Flaw(error.problem_mark or error.context_mark, f"This is not YAML: {reason}.") from error
+        raise Flaw(
+            error.problem_mark or error.context_mark, f"This is neither YAML nor JSON: {reason}."
+        ) from error
     except yaml.YAMLError as error:
-        raise Flaw(None, f"This is not YAML: {error}.") from error
+        raise Flaw(None, f"This is neither YAML nor JSON: {error}.") from error
     except RecursionError as error:
         raise Flaw(None, "This is nested more deeply than can be read.") from error
     if node is None:
         raise Flaw(None, "The file is empty.")
     return node
+
+
+def kept(node: yaml.ScalarNode) -> str:
+    """The value of a node. JSON writes what is beyond 16 bits as a pair, which YAML takes for two characters."""
+    value = str(node.value).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    if found := _UNKEPT.search(value):
+        raise Flaw(node, f"This holds a character that cannot be kept (U+{ord(found[0]):04X}).")
+    return value
 
 
 def verbatim(text: str, node: yaml.Node) -> str:
@@ -221,20 +237,19 @@ def untabbed(text: str) -> str:
     return text.replace("\t", " ") if text.lstrip().startswith("{") else text
 
 
-def _kept(node: yaml.ScalarNode) -> str:
-    """The value of a node. JSON writes what is beyond 16 bits as a pair, which YAML takes for two characters."""
-    value = str(node.value).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    if found := _UNKEPT.search(value):
-        raise Flaw(node, f"This holds a character that cannot be kept (U+{ord(found[0]):04X}).")
-    return value
-
-
 _ABSENT = yaml.ScalarNode(_NULL, "")
+
+
+def _unquoted(node: yaml.Node, value: object) -> None:
+    """Refuse a number or a truth value in quotes: by the schema that is text."""
+    if isinstance(node, yaml.ScalarNode) and node.style is not None:
+        raise Flaw(node, f"{value!r} is in quotes, and so it is text. Write it without them.")
 
 
 def _number(node: yaml.Node) -> float:
     if not isinstance(node, yaml.ScalarNode) or not _NUMBER.fullmatch(node.value):
         raise Flaw(node, f"{node.value!r} is no decimal number, such as 36.72895.")
+    _unquoted(node, node.value)
     return float(node.value)
 
 

@@ -3,7 +3,7 @@
 Worked out from the statements that stand, whoever wrote them last; no figure is made of several. The rules:
 
 - `contested`: a claim asserts or corroborates it, and another denies or disputes it. A claim that its claimant retracted counts no more, for
-  the events that the retraction is about.
+  the events that the retraction is about. The claimant is known by name or actor: nobody takes back what another said.
 - `verification`: the newest assessment by our own scheme. Without one, an event that only parties to the conflict assert, and that no
   publisher verified in part at least, is `unverified`, however many outlets relay it.
 - `sources`: independent origins of the documents that tell of it: from which it is coded, in which claims about it stand, or which give
@@ -86,7 +86,7 @@ WITH RECURSIVE said AS (
         SELECT NOT EXISTS (
             SELECT FROM claim AS later
             WHERE later.responds_to = claim.id AND later.stance = 'retracts' AND later.until_version = {OPEN}
-            AND later.events @> ARRAY[asked.id]
+            AND later.events @> ARRAY[asked.id] AND (later.claimant = claim.claimant OR later.actor_id = claim.actor_id)
         ) AS standing
     ) AS kept
     GROUP BY asked.id

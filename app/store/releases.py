@@ -73,6 +73,8 @@ class Kept:
     label: str | None
     position: int
     scope: Scope | None
+    followed: bool
+    """Whether a release of the same dataset and name was written after it: the file had other content in between."""
 
 
 async def keep_dataset(connection: AsyncConnection, dataset: Dataset) -> None:
@@ -95,7 +97,13 @@ async def find(connection: AsyncConnection, dataset: str, sha256: bytes) -> Kept
         if found.complete
         else None
     )
-    return Kept(id=found.id, label=found.label, position=found.position, scope=scope)
+    return Kept(id=found.id, label=found.label, position=found.position, scope=scope, followed=found.followed)
+
+
+async def highest(connection: AsyncConnection, dataset: str, name: str) -> int | None:
+    """The highest position that a release of this name has; None where there is none."""
+    found = await connection.scalar(text(_HIGHEST), {"dataset": dataset, "name": name})
+    return None if found is None else int(found)
 
 
 async def open_release(connection: AsyncConnection, release: Release, kept: Kept | None, version: int) -> int:
@@ -150,9 +158,14 @@ WHERE ({", ".join(f"dataset.{name}" for name in _DATASET)}) IS DISTINCT FROM ({"
 """
 
 _FIND = """
-SELECT id, label, position, complete, scope_countries, scope_first_year, scope_last_year
+SELECT id, label, position, complete, scope_countries, scope_first_year, scope_last_year, EXISTS (
+    SELECT FROM release AS later
+    WHERE later.dataset_id = release.dataset_id AND later.name = release.name AND later.version > release.version
+) AS followed
 FROM release WHERE dataset_id = :dataset AND sha256 = :sha256
 """
+
+_HIGHEST = "SELECT max(position) FROM release WHERE dataset_id = :dataset AND name = :name"
 
 _INSERT = """
 INSERT INTO release (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN, STATEMENTS, ClaimRow, EventRow, StatementRow
 from app.domain.drafts import ActorDraft
-from app.domain.events import actor_id
+from app.domain.events import actor_id, event_id
 from app.domain.evidence import StatementKind, statement_id
 from app.domain.statements import Claim, Document, Estimate, Evidence, Statement
 from app.errors import SitrepError
@@ -53,6 +54,17 @@ class UnknownClaims(UnknownReferences):
     what = "claims"
 
 
+class NeverKnown(UnknownReferences):
+    """What is to be taken back was never kept."""
+
+    what = "entries that are to be taken back"
+
+    def __init__(self, known: dict[UUID, frozenset[str]]) -> None:
+        super().__init__(frozenset(known))
+        self.known = known
+        """By the id of each that is missing the keys of its kind that there are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """What became of a release's statements."""
@@ -86,12 +98,13 @@ async def merge(
 
     What a release of a higher position than this one's wrote or ended is left as it is; `position` None: whatever is kept gives way.
     Fills `import_touched` with the events that they are about, and `import_claimant` with who speaks. Needs the writer's turn, and the
-    staged events. Raises UnknownEvents and UnknownClaims.
+    staged events. Raises UnknownEvents, UnknownClaims, and NeverKnown.
     """
     for statement in _FRESH:
         await connection.execute(text(statement))
     await _require_events(connection, evidence.statements)
     await _require_claims(connection, dataset, evidence.statements)
+    await _require_kept(connection, dataset, evidence)
     await _stage_claimants(connection, dataset, evidence.actors)
     counts = dict.fromkeys(("created", "changed", "unchanged", "withdrawn", "absent", "outdated"), 0)
     for kind, row in STATEMENTS.items():
@@ -127,6 +140,23 @@ async def _require_claims(connection: AsyncConnection, dataset: str, statements:
         known = select(ClaimRow.id).where(ClaimRow.id.in_(lacking))
         if missing := lacking - set(await connection.scalars(known)):
             raise UnknownClaims(frozenset(missing))
+
+
+async def _require_kept(connection: AsyncConnection, dataset: str, evidence: Evidence) -> None:
+    """What is to be taken back must have been there, even if it was taken back before."""
+    gone: dict[str, set[UUID]] = defaultdict(set)
+    for kind, key in evidence.withdrawn:
+        gone[kind].add(statement_id(kind, dataset, key))
+    gone["event"] = {event_id(dataset, key) for key in evidence.withdrawn_events}
+    known: dict[UUID, frozenset[str]] = {}
+    for table, ids in gone.items():
+        there = text(f"SELECT id FROM {table} WHERE id = ANY (CAST(:ids AS uuid[]))")
+        if lacking := ids - set(await connection.scalars(there, {"ids": list(ids)})):
+            every = text(f"SELECT DISTINCT source_key FROM {table} WHERE dataset = :dataset")
+            keys = frozenset(await connection.scalars(every, {"dataset": dataset}))
+            known |= dict.fromkeys(lacking, keys)
+    if known:
+        raise NeverKnown(known)
 
 
 async def _stage_claimants(connection: AsyncConnection, dataset: str, actors: Sequence[ActorDraft]) -> None:

@@ -63,6 +63,26 @@ async def test_the_page_says_who_asserts_who_denies_and_what_could_not_be_verifi
     assert "No figure was reported. That is not the same as none." in text
 
 
+async def test_a_claim_is_taken_back_by_its_claimant_alone(
+    client: AsyncClient, connection: AsyncConnection, make_event: MakeEvent
+) -> None:
+    event = await make_event()
+    await say(
+        connection,
+        document("paper"),
+        claim(event, key="north", claimant="The north", document="paper"),
+        claim(event, key="south", claimant="The south", stance="retracts", answers="north", document="paper"),
+    )
+    before = words(await page(client, event))
+    await say(
+        connection,
+        claim(event, key="own", claimant="The north", stance="retracts", answers="north", document="paper"),
+    )
+
+    assert "taken back since" not in before
+    assert "taken back since" in words(await page(client, event))
+
+
 async def test_figures_that_disagree_stand_side_by_side(
     client: AsyncClient, connection: AsyncConnection, make_event: MakeEvent
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from app.importers.run import Report
 SHIPPED = SEED / "desk" / "2021-08-08-kunduz-helmand.yaml"
 ARTICLE = Path(__file__).parents[3] / "shared" / "data" / "seed-article.txt"
 DOCS = Path(__file__).parents[2] / "docs" / "desk.md"
+
+TODAY = date(2022, 1, 1)
+"""That of these tests."""
 
 Load = Callable[..., Awaitable[Report]]
 Ask = Callable[..., Awaitable[list[tuple[Any, ...]]]]
@@ -77,7 +81,7 @@ def locator() -> Locator:
 
 
 def coded(text: str, name: str = "desk.yaml") -> Desk:
-    return read(text.encode(), name, seeded(), locator())
+    return read(text.encode(), name, seeded(), locator(), today=TODAY)
 
 
 def drafts(text: str) -> dict[str, Draft]:

@@ -126,8 +126,17 @@ def test_a_file_is_checked_without_a_database(make_file: MakeFile) -> None:
         f"{LATER} has no fault: it has 0 events and 2 statements. Whether the 2 things are there that it names in other files,"
         " loading will show.\n"
     )
+    one = DENIAL[: DENIAL.index("claims:")]
+    assert ran("--check", make_file(one, LATER)).stdout == (
+        f"{LATER} has no fault: it has 0 events and 1 statement.\n"
+    )
+    one = DENIAL.replace("denies, responds_to: said", "asserts")
+    assert (
+        "Whether the thing is there that it names in other files,"
+        in ran("--check", make_file(one, LATER)).stdout
+    )
     assert (bad.returncode, bad.stdout) == (1, "")
-    assert "This is not YAML" in bad.stderr
+    assert "This is neither YAML nor JSON" in bad.stderr
 
 
 def test_the_schema_is_printed() -> None:

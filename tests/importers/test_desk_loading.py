@@ -3,6 +3,7 @@
 import pytest
 
 from app.db.tables import OPEN
+from app.importers.desk import BadDesk
 from tests.importers.desking import (
     DENIAL,
     DESK,
@@ -10,6 +11,7 @@ from tests.importers.desking import (
     TAKEN_BACK,
     Ask,
     Load,
+    at,
     changed,
     counts,
     state,
@@ -68,6 +70,28 @@ async def test_the_same_file_again_writes_nothing(load_desk: Load, ask: Ask) -> 
         assert await ask(
             f"SELECT count(*) FROM {table} WHERE since_version > 1 OR until_version < {OPEN}"
         ) == [(0,)]
+
+
+async def test_a_file_put_back_to_its_former_content_is_merged_again_and_twice_in_a_row_only_once(
+    load_desk: Load, ask: Ask
+) -> None:
+    edited = changed("title: A battle", "title: A skirmish")
+    await load_desk(DESK)
+    await load_desk(edited)
+    back = await load_desk(DESK)
+
+    assert counts(back) == {"changed": 1}
+    assert await state(ask, "title, revision") == ("A battle", 3)
+    assert (await load_desk(DESK)).already
+    assert counts(await load_desk(edited)) == {"changed": 1}
+    assert await ask("SELECT version, changed FROM release ORDER BY id") == [(3, 1), (4, 2)]
+
+
+async def test_a_file_of_another_name_that_came_in_between_does_not_make_it_new(load_desk: Load) -> None:
+    await load_desk(DESK)
+    await load_desk(DENIAL, LATER)
+
+    assert (await load_desk(DESK)).already
 
 
 async def test_an_edited_file_makes_new_revisions_of_what_changed_and_of_its_events(
@@ -143,6 +167,23 @@ async def test_a_claimant_who_retracts_a_denial_leaves_the_event_uncontested(
     assert await state(ask, "contested, claims") == (False, 4)
 
 
+@pytest.mark.parametrize(
+    ("claimant", "contested"), [("claimant: Someone,", False), ("claimant: Blue,", True)]
+)
+async def test_nobody_takes_back_what_another_said(
+    *, load_desk: Load, ask: Ask, claimant: str, contested: bool
+) -> None:
+    await load_desk(DESK)
+    await load_desk(DENIAL, LATER)
+    retracted = DENIAL.replace("key: denial", "key: retraction").replace(
+        "stance: denies, responds_to: said", "stance: retracts, responds_to: denial"
+    )
+
+    await load_desk(retracted.replace("claimant: Someone,", claimant), "2021-08-11.yaml")
+
+    assert await state(ask, "contested, claims") == (contested, 4)
+
+
 async def test_a_retraction_counts_for_the_events_that_it_is_about_whatever_is_written_after(
     load_desk: Load, ask: Ask
 ) -> None:
@@ -165,13 +206,11 @@ async def test_a_retraction_counts_for_the_events_that_it_is_about_whatever_is_w
     ("listed", "key", "told"),
     [
         ("claims", "answer", {"statements withdrawn": 1, "followed": 1}),
-        ("estimates", "dead", {"statements withdrawn": 1, "followed": 1}),
+        ("estimates", "dead-civilians", {"statements withdrawn": 1, "followed": 1}),
         ("assessments", "grade", {"statements withdrawn": 1, "followed": 1}),
         ("figures", "sum", {"statements withdrawn": 1}),
         ("links", "after", {"statements withdrawn": 1, "followed": 2}),
         ("events", "one", {"retracted": 1}),
-        ("claims", "never-there", {"statements absent": 1}),
-        ("events", "never-there", {}),
     ],
 )
 async def test_what_is_taken_back_is_ended_and_nothing_else(
@@ -185,25 +224,79 @@ async def test_what_is_taken_back_is_ended_and_nothing_else(
     assert {name: count for name, count in counts(again).items() if name != "statements absent"} == {}
 
 
-async def test_an_event_and_its_claims_are_taken_back_in_one_revision(load_desk: Load, ask: Ask) -> None:
+@pytest.mark.parametrize(
+    ("listed", "key", "told"),
+    [
+        ("claims", "answr", "Did you mean 'answer'?"),
+        ("events", "tow", "Did you mean 'two'?"),
+        ("links", "never-there", "Load first what is to be taken back, or mend the key."),
+    ],
+)
+async def test_a_key_that_was_never_there_is_not_taken_back(
+    load_desk: Load, ask: Ask, listed: str, key: str, told: str
+) -> None:
     await load_desk(DESK)
-    await load_desk(TAKEN_BACK.format("events", "one") + "claims:\n  - {key: said, withdrawn: true}\n", LATER)
+    mistyped = TAKEN_BACK.format(listed, key)
 
-    assert await state(ask, "status, revision, claims") == ("retracted", 2, 1)
+    with pytest.raises(BadDesk) as caught:
+        await load_desk(mistyped, LATER)
+
+    assert [str(flaw) for flaw in caught.value.flaws] == [
+        f"{at(mistyped, key)}: An entry of {listed!r} with the key {key!r} was never in the database. {told}"
+    ]
+    assert await ask("SELECT count(*) FROM version") == [(1,)]
 
 
-async def test_an_event_whose_estimate_is_taken_back_has_deaths_that_are_not_reported(
+async def test_an_event_and_all_that_is_said_of_it_are_taken_back_in_one_revision(
     load_desk: Load, ask: Ask
 ) -> None:
     await load_desk(DESK)
-    await load_desk(TAKEN_BACK.format("estimates", "dead"), LATER)
-
-    assert await state(ask, "deaths_low, deaths_best, deaths_high, deaths_state") == (
-        None,
-        None,
-        None,
-        "not_reported",
+    gone = "".join(
+        f"{listed}:\n" + "".join(f"  - {{key: {key}, withdrawn: true}}\n" for key in keys)
+        for listed, keys in {"claims": ("said", "answer"), "estimates": ("dead",)}.items()
     )
+    await load_desk(TAKEN_BACK.format("events", "one") + gone, LATER)
+
+    assert await state(ask, "status, revision, claims") == ("retracted", 2, 0)
+
+
+async def test_what_others_rest_on_is_not_taken_back_without_them(load_desk: Load, ask: Ask) -> None:
+    await load_desk(DESK)
+    await load_desk(DENIAL, LATER)
+    claim, estimate = TAKEN_BACK.format("claims", "said"), TAKEN_BACK.format("estimates", "dead")
+
+    with pytest.raises(BadDesk) as answered:
+        await load_desk(claim, "2021-08-11.yaml")
+    with pytest.raises(BadDesk) as told:
+        await load_desk(estimate, "2021-08-11.yaml")
+
+    assert [str(flaw) for flaw in answered.value.flaws] == [
+        (
+            f"{at(claim, 'said')}: 'said' is still needed: the claim 'answer' answers it and the claim 'denial' answers it and the"
+            " estimate 'dead' rests on it. Take that back or change it in this file too."
+        )
+    ]
+    assert [str(flaw) for flaw in told.value.flaws] == [
+        (
+            f"{at(estimate, 'dead')}: 'dead' is still needed: the deaths of the event 'one' are taken from it. Take that back or"
+            " change it in this file too."
+        )
+    ]
+    assert await ask("SELECT count(*) FROM version") == [(2,)]
+
+
+async def test_an_estimate_may_be_taken_back_where_its_event_has_other_deaths_in_the_same_file(
+    load_desk: Load, ask: Ask
+) -> None:
+    await load_desk(DESK)
+    await load_desk(
+        changed("{from: dead, civilians: dead-civilians}", "{state: vague}").replace(
+            "{key: dead,", "{key: dead, withdrawn: true,"
+        ),
+        LATER,
+    )
+
+    assert await state(ask, "deaths_best, deaths_state") == (None, "vague")
 
 
 @pytest.mark.parametrize(

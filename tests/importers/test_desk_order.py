@@ -180,6 +180,30 @@ async def test_a_file_whose_name_tells_no_day_has_that_of_its_newest_document(
         await load_desk(TAKEN_BACK.format("claims", "said"), "standard input")
 
 
+async def test_a_file_whose_newest_day_is_corrected_to_an_earlier_one_keeps_its_place(
+    load_desk: Load, ask: Ask
+) -> None:
+    earlier = DESK.replace("2021-08-09", "2021-08-08").replace("title: A battle", "title: A skirmish")
+    await load_desk(DESK, "notes.yaml")
+    report = await load_desk(earlier, "notes.yaml")
+
+    assert counts(report) == {"changed": 1, "statements changed": 2}
+    assert (
+        await ask("SELECT position, position_basis FROM release ORDER BY id")
+        == [(20210809, "newest_day")] * 2
+    )
+    assert counts(await load_desk(earlier.replace("skirmish", "fight"), "other.yaml"))["outdated"] == 2
+
+
+async def test_what_comes_over_standard_input_has_no_place_in_common(load_desk: Load) -> None:
+    await load_desk(
+        changed("A satellite, published_on: 2021-08-09", "A satellite, published_on: 2021-08-20"),
+        "standard input",
+    )
+
+    assert counts(await load_desk(DESK, "standard input"))["outdated"] == 2
+
+
 async def test_the_report_that_ships_says_all_that_it_says(load_desk: Load, ask: Ask) -> None:
     report = await load_desk(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name)
 
@@ -254,3 +278,16 @@ async def test_an_older_file_does_not_overwrite_a_newer_one_that_was_merged_agai
     assert await ask(
         "SELECT quote FROM claim WHERE source_key = 'said' AND until_version = :open", open=OPEN
     ) == [("We lost",)]
+
+
+async def test_the_same_words_under_a_later_day_have_the_later_place(load_desk: Load, ask: Ask) -> None:
+    await load_desk(DESK, FILE)
+    await load_desk(changed("quote: We won", "quote: We lost"), "2021-08-09-battle.yaml")
+
+    report = await load_desk(DESK, LATER)
+
+    assert not report.already
+    assert await ask(
+        "SELECT quote FROM claim WHERE source_key = 'said' AND until_version = :open", open=OPEN
+    ) == [("We won",)]
+    assert (await load_desk(DESK, LATER)).already

@@ -108,6 +108,12 @@ def test_the_schema_takes_an_entry_that_is_taken_back(listed: str) -> None:
         ("document: photo}", "note: Because}", "$.assessments[0]"),
         ("value: 3", "value: 33, low: 3", "$.figures[0]"),
         ("kind: follows", "kind: avenges", "$.links[0].kind"),
+        ("low: 1, best: 2", 'low: "1", best: 2', "$.estimates[0].low"),
+        ("title: A battle", f"title: {'T' * 501}", "$.events[0].title"),
+        ("key: two", f"key: {'k' * 201}", "$.events[1].key"),
+        ("quote: We won", f"quote: {'Q' * 5001}", "$.claims[0].quote"),
+        ("name: Red, aliases: [Reds,", f"name: Red, aliases: [{'R' * 501},", "$.actors[0].aliases[0]"),
+        ("precision: week}", f"precision: week, words: {'W' * 1001}}}", "$.events[1].when.words"),
     ],
 )
 def test_a_fault_in_one_entry_is_one_to_the_schema_too(old: str, new: str, path: str) -> None:

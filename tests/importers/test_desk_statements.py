@@ -153,6 +153,7 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         # documents
         ("publisher: Somebody", "kind: sms, publisher: Somebody", "sms", "'sms' is no kind. There are: article, report"),
         ("publisher: Somebody", "url: javascript:x, publisher: Somebody", "javascript", "'javascript:x' is no address, such as https://"),
+        ("publisher: Somebody", "url: '', publisher: Somebody", "''", "'url' is empty. Leave the key out where there is nothing to say."),
         ("publisher: Somebody", "sha256: abc, publisher: Somebody", "abc", "'abc' is no SHA-256"),
         ("publisher: Somebody", "language: English!, publisher: Somebody", "English!", "'English!' is no language's code"),
         ("publisher: Somebody", "published_at: 14:05, publisher: Somebody", "14:05", "'14:05' is no moment. Write it as 2021-08-08T14:05:00Z."),
@@ -160,8 +161,21 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("publisher: Somebody", "published_at: 2021-08-08T25:05:00Z, publisher: Somebody", "2021-08-08T", "There is no moment 2021-08-08T25:05:00Z"),
         ("publisher: Somebody", "published_at: 2021-08-18T14:05:00Z, publisher: Somebody", "2021-08-18T", "The moment 2021-08-18 14:05:00+00:00 is not on the day of 'published_on', 2021-08-08."),
         ("publisher: Somebody", "copy_of: report, publisher: Somebody", "report, publisher", "'report' is in the end a copy of itself: report → report."),
+        ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_on: 2022-01-03", "2022-01-03", "2022-01-03 is still to come: today is 2022-01-01 (UTC)."),
+        ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_on: 2022-01-02", None, None),
+        ("publisher: Somebody, published_on: 2021-08-08", "publisher: Somebody, published_at: 2022-01-02T23:00:00-01:00, published_on: 2022-01-02", "2022-01-02T", "2022-01-03 is still to come"),
         # actors
-        ("name: Blue", f"name: {'B' * 501}", "B" * 501, "A name has 500 characters at most, and this has 501."),
+        ("name: Blue", f"name: {'B' * 501}", "B" * 501, "'name' has 500 characters at most, and this has 501."),
+        ("aliases: [Reds, سرخ]", f"aliases: [Reds, {'B' * 501}]", "B" * 501, "'aliases' has 500 characters at most, and this has 501."),
+        ("{key: photo,", f"{{key: {'k' * 201},", "k" * 201, "'key' has 200 characters at most, and this has 201."),
+        ("{key: photo,", f"{{key: photo, title: {'T' * 501},", "T" * 501, "'title' has 500 characters at most, and this has 501."),
+        ("{key: photo,", f"{{key: photo, title: {'T' * 500},", None, None),
+        ("publisher: Somebody", f"publisher: {'P' * 501}", "P" * 501, "'publisher' has 500 characters at most"),
+        ("publisher: Somebody", f"publisher: Somebody, authors: [{'P' * 501}]", "P" * 501, "'authors' has 500 characters at most"),
+        ("quote: We won", f"quote: {'Q' * 5001}", "Q" * 5001, "'quote' has 5,000 characters at most"),
+        ("rationale: Only Red says so.", f"rationale: {'R' * 5001}", "R" * 5001, "'rationale' has 5,000 characters at most"),
+        ("title: A battle", f"title: A battle\n    summary: {'S' * 10001}", "S" * 10001, "'summary' has 10,000 characters at most"),
+        ("last: 2021-08-08, precision: day", f"last: 2021-08-08, words: {'W' * 1001}, precision: day", "W" * 1001, "'words' has 1,000 characters at most"),
         # claims
         ("stance: asserts", "stance: insists", "insists", "'insists' is no stance. Did you mean 'sidesteps'?"),
         ("stance: sidesteps, responds_to: said", "stance: denies", "denies", "A claim that denies answers another: name it in 'responds_to'."),
@@ -175,10 +189,21 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("claimant: Red, actor: red", "claimant: Red, actor: green", "green", "'green' is no actor of this file, or one with a fault. There are: red, blue."),
         ("verification: not_stated, document: report}\n  - {key: answer", "verification: not_stated, document: paper}\n  - {key: answer", "paper", "'paper' is no document of this file, or one with a fault. There are: report, photo."),
         ("{key: answer, about", "{key: answer, anonymous: maybe, about", "maybe", "'maybe' is neither true nor false."),
+        ("No word,\n     speech: direct, said: {first: 2021-08-08, last: 2021-08-08}", "No word,\n     speech: direct, said: {first: 2022-01-03, last: 2022-01-03}", "2022-01-03", "2022-01-03 is still to come"),
+        ("No word,\n     speech: direct, said: {first: 2021-08-08, last: 2021-08-08}", "No word,\n     speech: direct, said: {first: 2021-08-06, last: 2021-08-07}", "{first: 2021-08-06", "It was said by 2021-08-07, before 'said', which it answers, was said (2021-08-08)."),
+        ("No word,\n     speech: direct, said: {first: 2021-08-08, last: 2021-08-08}", "No word,\n     speech: direct, said: {first: 2021-08-07, last: 2021-08-08}", None, None),
+        ("No word,\n     speech: direct, said: {first: 2021-08-08, last: 2021-08-08}", "No word,\n     speech: direct, said: {first: 2021-08-10, last: 2021-08-10}", "{first: 2021-08-10", "It was said from 2021-08-10 on, after 'report', which quotes it, was published (2021-08-08)."),
+        ("No word,\n     speech: direct, said: {first: 2021-08-08, last: 2021-08-08}", "No word,\n     speech: direct, said: {first: 2021-08-09, last: 2021-08-09}", None, None),
+        ("stance: sidesteps", "stance: retracts", "retracts", "'said' is what Red said, and Blue cannot take it back: a claim that retracts has the 'claimant' or 'actor'"),
+        ("claimant: Blue, role: party_to_conflict, stance: sidesteps", "claimant: A Red spokesman, actor: red, role: party_to_conflict, stance: retracts", None, None),
         # estimates
         ("low: 1, best: 2", "low: 33, best: 2", "33", "'low' (33) is over 'best' (2): low, best and high go up."),
+        ("low: 1, best: 2", 'low: "1", best: 2', '"1"', "'1' is in quotes, and so it is text. Write it without them."),
+        ("qualifier: about,", "qualifier: about, change: {percent: '5', against: {first: 2020-08-01, last: 2020-08-31}},", "'5'", "'5' is in quotes"),
+        ("{key: answer, about", '{key: answer, anonymous: "true", about', '"true"', "'true' is in quotes, and so it is text."),
         ("best: 2, high: 3", "high: 0", "1, high", "'low' (1) is over 'high' (0)"),
-        ("low: 1, best: 2", "low: few, best: 2", "few", "'few' is no whole number."),
+        ("low: 1, best: 2", "low: few, best: 2", "few", "'few' is no whole number of 0 or more."),
+        ("low: 1, best: 2", "low: -1, best: 2", "-1, best", "'-1' is no whole number of 0 or more. Write it in plain digits, as 375000."),
         ("low: 1, best: 2, high: 3", "best: 99999999999", "99999999999", "99999999999 is more than 2147483647, the most that can be kept."),
         ("best: 2, high: 3, state: reported", "best: 2, high: 3, state: not_reported", "1, best", "An estimate whose state is not_reported has no number"),
         ("low: 1, best: 2, high: 3, state: reported", "high: 3, state: vague", "3, state", "An estimate whose state is vague has no number"),
@@ -210,6 +235,11 @@ def test_a_line_takes_back_a_whole_entry_and_false_takes_back_nothing() -> None:
         ("last: 2021-08-08},\n     by: Red", "last: 2021-07-08},\n     by: Red", "2021-07-08", "This ends (2021-07-08) before it begins (2021-08-01)."),
         # links
         ("to: two", "to: one", "one, kind: follows", "An event is not linked to itself."),
+        ("assessed_on: 2021-08-09", "assessed_on: 2022-01-03", "2022-01-03", "2022-01-03 is still to come"),
+        ("by: Red,", "said: {first: 2022-01-03, last: 2022-01-03}, by: Red,", "2022-01-03", "2022-01-03 is still to come"),
+        ("qualifier: about,", "qualifier: about, change: {percent: -100.5, against: {first: 2020-08-01, last: 2020-08-31}},", "-100.5", "-100.5 per cent is less than nothing: -100 leaves none."),
+        ("qualifier: about,", "qualifier: about, change: {percent: -100, against: {first: 2020-08-01, last: 2020-08-31}},", None, None),
+        ("by: Red,", "said: {first: 2021-08-10, last: 2021-08-10}, by: Red,", "{first: 2021-08-10", "It was said from 2021-08-10 on, after 'report', which quotes it, was published"),
         ("kind: follows", "kind: avenges", "avenges", "'avenges' is no kind. There are: part_of"),
         ("{key: after", "{key: after, withdrawn: yes", "yes", "'yes' is neither true nor false."),
     ],
@@ -239,6 +269,19 @@ def test_copies_in_a_circle_are_refused_each_by_name() -> None:
     assert flaws(text) == [
         f"{at(text, 'b}')}: 'a' is in the end a copy of itself: a → b → a.",
         f"{at(text, 'a}')}: 'b' is in the end a copy of itself: b → a → b.",
+    ]
+
+
+def test_answers_in_a_circle_are_refused_each_by_name() -> None:
+    answers = "about: [one], claimant: W, role: witness, stance: relays, quote: Q, speech: direct, said: {first: 2021-08-08, last: 2021-08-08}, verification: not_stated, document: report, responds_to:"
+    text = changed(
+        "estimates:",
+        f"  - {{key: yy, {answers} zz}}\n  - {{key: zz, {answers} yy}}\n  - {{key: xx, {answers} zz}}\nestimates:",
+    )
+
+    assert flaws(text) == [
+        f"{at(text, 'zz}')}: 'yy' answers in the end itself: yy → zz → yy.",
+        f"{at(text, 'yy}')}: 'zz' answers in the end itself: zz → yy → zz.",
     ]
 
 

@@ -52,6 +52,21 @@ async def test_a_file_is_imported_once_and_the_second_time_changes_nothing(
     assert await number(connection, "SELECT count(*) FROM release_row WHERE event_id IS NOT NULL") == 13
 
 
+async def test_a_file_whose_name_had_other_content_in_between_is_imported_again(
+    row: Cells, make_file: MakeFile, import_ged: Import, kept: Kept
+) -> None:
+    former, other = [row], [row | {"best": "7", "high": "7"}]
+    await import_ged(make_file(former))
+    before = await kept("deaths_best")
+    await import_ged(make_file(other))
+    report = await import_ged(make_file(former))
+
+    assert counts(report) == {"read": 1, "changed": 1}
+    assert await kept("deaths_best") == before
+    assert (await kept("revision"))["387642"] == {"revision": 3}
+    assert (await import_ged(make_file(former))).already
+
+
 async def test_the_same_rows_in_another_file_are_unchanged_and_keep_their_revision(
     rows: list[Cells], make_file: MakeFile, import_ged: Import, kept: Kept
 ) -> None:
