@@ -79,8 +79,8 @@ async def test_a_claim_is_taken_back_by_its_claimant_alone(
         claim(event, key="own", claimant="The north", stance="retracts", answers="north", document="paper"),
     )
 
-    assert "taken back since" not in before
-    assert "taken back since" in words(await page(client, event))
+    assert "this statement was taken back later" not in before
+    assert "this statement was taken back later" in words(await page(client, event))
 
 
 async def test_figures_that_disagree_stand_side_by_side(
