@@ -15,6 +15,7 @@ MEDIA_TYPE = "text/html"
 DEEPEST = 3
 """Answers to answers are moved in no further."""
 _FOLDER = Path(__file__).parent / "pages"
+_STYLE = (_FOLDER / "style.css").read_text()
 
 Told = Mapping[str, Any]
 
@@ -43,7 +44,7 @@ def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], a
         assessments=event["assessments"],
         documents=[{**one, "url": _web(one["url"])} for one in event["documents"]],
         related=event["related"],
-        style=(_FOLDER / "style.css").read_text(),
+        style=_STYLE,
         as_of=as_of,
         **addresses,
     )

@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN
+from app.domain.evidence import ASSERTING, DENYING
 
 
 async def overlay(connection: AsyncConnection) -> None:
@@ -45,6 +46,8 @@ async def _work_out(connection: AsyncConnection, which: str) -> None:
     for statement in (*_FRESH, which, "ANALYZE import_standing_of", _STANDING):
         await connection.execute(text(statement))
 
+
+_ASSERTING, _DENYING = (", ".join(f"'{stance}'" for stance in stances) for stances in (ASSERTING, DENYING))
 
 _FRESH = (
     "DROP TABLE IF EXISTS pg_temp.import_standing_of, pg_temp.import_standing",
@@ -78,10 +81,10 @@ _STANDING = f"""
 WITH RECURSIVE said AS (
     SELECT
         asked.id, count(*) AS claims,
-        coalesce(bool_or(standing AND stance IN ('asserts', 'corroborates')), false) AS asserted,
-        coalesce(bool_or(standing AND stance IN ('denies', 'disputes')), false) AS denied,
+        coalesce(bool_or(standing AND stance IN ({_ASSERTING})), false) AS asserted,
+        coalesce(bool_or(standing AND stance IN ({_DENYING})), false) AS denied,
         bool_and(role = 'party_to_conflict' AND verification IN ('not_stated', 'explicitly_unverified'))
-            FILTER (WHERE standing AND stance IN ('asserts', 'corroborates')) AS by_parties_alone
+            FILTER (WHERE standing AND stance IN ({_ASSERTING})) AS by_parties_alone
     FROM import_standing_of AS asked JOIN claim ON claim.events @> ARRAY[asked.id] AND claim.until_version = {OPEN}, LATERAL (
         SELECT NOT EXISTS (
             SELECT FROM claim AS later
