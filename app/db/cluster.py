@@ -10,6 +10,7 @@ as any `sitrep` process uses it: see `app.db.keeper`, which starts and stops it.
 import asyncio
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -82,14 +83,21 @@ def _make_data_dir(place: Place) -> None:
     try:
         if not folder.exists():
             _make(folder)
-        FileLock(place.users_lock).close()
-        FileLock(place.keeper_lock).close()
+        _make_locks(place)
     except OSError as error:
         raise unusable(folder, error) from error
 
 
+def _make_locks(place: Place) -> None:
+    FileLock(place.users_lock).close()
+    FileLock(place.keeper_lock).close()
+
+
 def _make(folder: Path) -> None:
-    """Makes the data folder under another name and renames it, since another process may be making it too."""
+    """Makes the data folder under another name and renames it, since another process may be making it too.
+
+    The locks are in it before it has its name: a folder takes the name of an empty one, but not of one with files.
+    """
     if not folder.parent.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -97,10 +105,11 @@ def _make(folder: Path) -> None:
         # The user `postgres` has to pass, and nobody else.
         os.chown(made, 0, Identity.of_this_process().gid)
         made.chmod(0o710)
+    _make_locks(Place(made))
     try:
         made.rename(folder)
     except OSError:
-        made.rmdir()
+        shutil.rmtree(made)
         if not folder.is_dir():
             raise
 

@@ -236,6 +236,17 @@ def test_a_data_folder_that_many_make_at_once_is_made_once(reachable_dir: Path) 
     assert len(list(reachable_dir.iterdir())) == 100
 
 
+def test_a_data_folder_is_never_put_in_the_place_of_another(reachable_dir: Path) -> None:
+    folder = reachable_dir / "data"
+    cluster._make(folder)
+    first = folder.stat().st_ino
+
+    cluster._make(folder)
+
+    assert folder.stat().st_ino == first
+    assert list(reachable_dir.iterdir()) == [folder]
+
+
 def test_all_killed_at_once_and_a_session_still_busy_does_not_block_the_next_start(data_dir: Path) -> None:
     with using(data_dir) as user:
         url = user.url()
