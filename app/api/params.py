@@ -33,6 +33,7 @@ from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
+    NEWEST_FIRST,
     CountWanted,
     EventFilter,
     GeometryWanted,
@@ -128,7 +129,7 @@ def question(values: Values, known: Known) -> Question:
     read.check(values, EVENT_PARAMETERS)
     geometry = read.word(values, "geometry", GeometryWanted, GeometryWanted.POINT)
     view = View(
-        sort=_sort(values),
+        sort=order_of(values, tuple(SortField), SortField.ID) or NEWEST_FIRST,
         limit=read.limit(
             values, DEFAULT_LIMIT, MAX_EXTENTS if geometry is GeometryWanted.EXTENT else MAX_LIMIT
         ),
@@ -138,7 +139,7 @@ def question(values: Values, known: Known) -> Question:
     )
     read.word(values, "f", Format, Format.GEOJSON)
     asked = fingerprint_of(values)
-    kinds = tuple(key.field.kind for key in total(view.sort))
+    kinds = tuple(SortField(key.field).kind for key in total(view.sort))
     return Question(
         wanted=_wanted(values, known),
         view=view,
@@ -315,13 +316,14 @@ def datasets_of(values: Values, known: Known) -> tuple[str, ...]:
     return names
 
 
-def _sort(values: Values) -> tuple[SortKey, ...]:
+def order_of(values: Values, fields: Collection[str], identity: str) -> tuple[SortKey, ...] | None:
+    """The order that `sortby` gives, out of these fields; None where it is not given."""
     if "sortby" not in values:
-        return View().sort
+        return None
     try:
-        return total(tuple(SortKey.parse(part) for part in values["sortby"][0].split(",")))
+        return total(tuple(SortKey.parse(part, fields) for part in values["sortby"][0].split(",")), identity)
     except ValueError as error:
-        listed = ", ".join(SortField)
+        listed = ", ".join(fields)
         raise BadParameter(
             f"'{values['sortby'][0][:60]}' is no order. Give {listed}, each with + or - before it, commas between them.",
             parameter="sortby",

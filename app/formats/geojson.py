@@ -41,7 +41,15 @@ def feature(
     names = PROPERTIES if properties is None else properties
     written = f"(SELECT row_to_json(shown)::text FROM (SELECT {shown(names)}) AS shown)" if names else "'{}'"
     # An id needs no escaping, being a UUID.
-    return _feature("'\"' || event.id || '\"'", _event_geometry(geometry, crs), written)
+    return of("'\"' || event.id || '\"'", _event_geometry(geometry, crs), written)
+
+
+def of(identity: str, geometry: str, properties: str) -> ColumnElement[str]:
+    """A feature as text, of an id, a geometry and properties that are texts of JSON."""
+    return literal_column(
+        f"""'{{"type":"Feature","id":' || {identity} || ',"geometry":' || {geometry} || ',"properties":' || {properties} || '}}'""",
+        Text,
+    )
 
 
 def point(geometry: str, crs: Crs = Crs.CRS84) -> str:
@@ -70,7 +78,7 @@ def region(*, outline: bool, crs: Crs = Crs.CRS84) -> ColumnElement[str]:
         f"region.{name}"
         for name in ("code", "name", "level", "parent", "country", "alpha3", "fips", "gw", "aliases")
     )
-    return _feature(
+    return of(
         "to_json(region.code)",
         area("region.geom", crs) if outline else "'null'",
         f"(SELECT row_to_json(shown)::text FROM (SELECT {columns}) AS shown)",
@@ -98,11 +106,3 @@ def _in(crs: Crs, geometry: str) -> str:
     if crs is Crs.EPSG_3857:
         return f"ST_Transform({geometry}, {crs.srid})"
     return f"ST_FlipCoordinates({geometry})" if crs.latitude_first else geometry
-
-
-def _feature(identity: str, geometry: str, properties: str) -> ColumnElement[str]:
-    """A feature as text, of an id, a geometry and properties that are texts of JSON."""
-    return literal_column(
-        f"""'{{"type":"Feature","id":' || {identity} || ',"geometry":' || {geometry} || ',"properties":' || {properties} || '}}'""",
-        Text,
-    )
