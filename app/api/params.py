@@ -26,6 +26,7 @@ from app.api.grammar import (
 from app.api.values import Values
 from app.domain import changes
 from app.domain.areas import Box, Circle, Shape
+from app.domain.crs import Crs, box_in
 from app.domain.cursors import BadCursorError, Cursor, fingerprint
 from app.domain.days import Days
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
@@ -136,6 +137,7 @@ def question(values: Values, known: Known) -> Question:
         properties=_properties(values),
         geometry=geometry,
         count=read.word(values, "count", CountWanted, CountWanted.NONE),
+        crs=crs_of(values),
     )
     read.word(values, "f", Format, Format.GEOJSON)
     asked = fingerprint_of(values)
@@ -247,7 +249,7 @@ def _wanted(values: Values, known: Known) -> EventFilter:
             parameter="deaths_min",
         )
     return EventFilter(
-        box=read.read("bbox", Box.parse, values),
+        box=box_of(values),
         days=read.read("datetime", Days.parse, values),
         regions=tuple(
             region_wanted(region, known.regions)
@@ -283,6 +285,17 @@ def _circle(values: Values) -> Circle | None:
     read.read("near", lambda near: Circle.parse(near, "1"), values)
     near = values["near"][0]
     return read.read("radius", lambda radius: Circle.parse(near, radius.lower()), values)
+
+
+def crs_of(values: Values, name: str = "crs") -> Crs:
+    """The reference system that a parameter names; longitude and latitude without it."""
+    return read.read(name, Crs.parse, values) or Crs.CRS84
+
+
+def box_of(values: Values) -> Box | None:
+    """The box of `bbox`, in the reference system of `bbox-crs`."""
+    crs = crs_of(values, "bbox-crs")
+    return read.read("bbox", lambda given: box_in(crs, given), values)
 
 
 def regions_of(given: Sequence[str], regions: Regions) -> list[Region]:

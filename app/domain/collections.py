@@ -12,7 +12,7 @@ from app.domain.events import PROPERTIES
 from app.domain.filters import NEWEST_FIRST, SortField, SortKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Collection:
     """A collection by its name."""
 

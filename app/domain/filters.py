@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.areas import Area, Box, Circle
+from app.domain.crs import Crs
 from app.domain.days import Days
 from app.domain.events import EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
@@ -164,3 +165,5 @@ class View:
     """Names out of `PROPERTIES`; None means all."""
     geometry: GeometryWanted = GeometryWanted.POINT
     count: CountWanted = CountWanted.NONE
+    crs: Crs = Crs.CRS84
+    """The reference system of the geometries."""
