@@ -12,6 +12,8 @@ from app.api.negotiation import HTML, JSON, Offer
 from app.api.schemas import SCHEMAS
 from app.domain.collections import Collection
 from app.domain.crs import Crs
+from app.domain.expressions.functions import FUNCTIONS
+from app.domain.kinds import Kind
 
 Document = dict[str, Any]
 
@@ -21,6 +23,37 @@ SCHEMA_OFFER = Offer(name="json", media_type=SCHEMA_JSON, title="JSON Schema", a
 GEOMETRY = "geometry"
 """The name of the geometry where properties are named: it is none of them."""
 
+_BESIDE: dict[str, Document] = {
+    "extent": {
+        "description": "The area in which it may have happened; null where nothing is known of it.",
+        "format": "geometry-multipolygon",
+    },
+    "datetime": {
+        "type": "array",
+        "description": "The interval from `first_day` to `last_day`, for temporal functions; open where an end is not known.",
+        "items": {"type": "string", "format": "date"},
+    },
+    "actors": {
+        "type": "array",
+        "description": "The names of all who take part, on either side.",
+        "items": {"type": "string"},
+    },
+}
+"""What a filter on events may name that is no property of theirs."""
+_JSON_TYPES = {
+    Kind.TEXT: "string",
+    Kind.ID: "string",
+    Kind.NUMBER: "number",
+    Kind.INTEGER: "integer",
+    Kind.BOOLEAN: "boolean",
+    Kind.DATE: "datetime",
+    Kind.TIMESTAMP: "datetime",
+    Kind.INTERVAL: "datetime",
+    Kind.GEOMETRY: "geometry",
+    Kind.TEXTS: "array",
+    Kind.NUMBERS: "array",
+}
+"""Kinds in the words of the standard's schema of functions."""
 _SHOWN_AS = {"events": "EventProperties", "figures": "Figure", "documents": "Document", "actors": "Actor"}
 
 
@@ -47,10 +80,11 @@ def schema(collection: Collection, address: str) -> Document:
 
 def queryables(collection: Collection, address: str) -> Document:
     """What a filter may name (19-079r2, 6.2)."""
-    told = properties(collection)
-    names = (*([GEOMETRY] if collection.geometry else []), *collection.queryables)
+    told = {**_BESIDE, **properties(collection)}
     return _schema(
-        address, f"{collection.title}: what a filter may name", {name: told[name] for name in names}
+        address,
+        f"{collection.title}: what a filter may name",
+        {name: told[name] for name in collection.queryables},
     )
 
 
@@ -62,6 +96,24 @@ def sortables(collection: Collection, address: str) -> Document:
         f"{collection.title}: what a list may be ordered by",
         {name: told[name] for name in collection.sortables},
     )
+
+
+def functions() -> Document:
+    """The functions that a filter may call (19-079r2, 6.5), with what they take and give."""
+    return {
+        "functions": [
+            {
+                "name": one.name,
+                "description": one.description,
+                "arguments": [
+                    {"title": argument.name, "type": sorted({_JSON_TYPES[kind] for kind in argument.kinds})}
+                    for argument in one.arguments
+                ],
+                "returns": [_JSON_TYPES[one.returns]],
+            }
+            for one in FUNCTIONS.values()
+        ]
+    }
 
 
 def described(

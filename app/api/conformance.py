@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.domain.expressions.conformance import CONFORMANCE
+
 _COMMON_1 = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf"
 _COMMON_2 = "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf"
 _FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
@@ -21,5 +23,6 @@ CLASSES: tuple[str, ...] = (
     ),
     *(f"{_FEATURES_5}/{name}" for name in ("schemas", "core-roles-features", "queryables", "sortables")),
     *(f"{_FEATURES_8}/{name}" for name in ("sortables", "sorting", "features-sorting")),
+    *CONFORMANCE,
 )
-"""The classes by their addresses, as `/conformance` has them; those of CQL2 come from `domain.expressions`."""
+"""The classes by their addresses, as `/conformance` has them."""

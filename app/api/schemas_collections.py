@@ -34,6 +34,33 @@ SCHEMAS_OF_COLLECTIONS: dict[str, Schema] = {
     "Collections": shape(
         {"collections": list_of("Collection"), "links": list_of("Link")}, "All collections."
     ),
+    "Functions": shape(
+        {
+            "functions": {
+                "type": "array",
+                "items": shape(
+                    {
+                        "name": of("string", "As a filter calls it."),
+                        "description": of("string", "What it gives."),
+                        "arguments": {
+                            "type": "array",
+                            "items": shape(
+                                {
+                                    "title": of("string", "What it is."),
+                                    "type": names("What it may be."),
+                                },
+                                "An argument, in its place.",
+                            ),
+                        },
+                        "returns": names("What it gives."),
+                    },
+                    "A function.",
+                ),
+            },
+            "links": list_of("Link"),
+        },
+        "Functions that filters may call.",
+    ),
     "Schema": shape(
         {
             "$schema": of("string", "The dialect: JSON Schema 2020-12.", format="uri"),

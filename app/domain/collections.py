@@ -8,8 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from app.domain.events import PROPERTIES
+from app.domain import queryables
 from app.domain.filters import NEWEST_FIRST, SortField, SortKey
+from app.domain.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,8 +26,8 @@ class Collection:
     """What its items have as geometry, as JSON Schema's `format` has it (23-058r2); None where they have none."""
     days: tuple[str, str] | None = None
     """The properties that are the first and the last day of an item; both may be one."""
-    queryables: tuple[str, ...]
-    """The properties that a filter may name, besides `geometry`."""
+    queryables: Mapping[str, Kind]
+    """What a filter may name."""
     sortables: Mapping[str, type]
     """The properties that a list may be ordered by, with the type of their values."""
     order: tuple[SortKey, ...]
@@ -55,7 +56,7 @@ EVENTS = Collection(
     identity="id",
     geometry="geometry-point",
     days=("first_day", "last_day"),
-    queryables=PROPERTIES,
+    queryables=queryables.EVENTS,
     sortables=MappingProxyType({name: name.kind for name in SortField}),
     order=NEWEST_FIRST,
     nullable=frozenset(
@@ -68,7 +69,7 @@ REGIONS = Collection(
     description="Countries, their first-level subdivisions and districts, with their outlines, which are simplified.",
     identity="code",
     geometry="geometry-multipolygon",
-    queryables=("code", "name", "level", "parent", "country", "alpha3", "fips", "aliases"),
+    queryables=queryables.REGIONS,
     sortables=MappingProxyType({"code": str, "name": str, "level": int}),
     order=_ascending("code"),
     versioned=False,
@@ -83,33 +84,27 @@ FIGURES = Collection(
     identity="id",
     geometry="geometry-multipolygon",
     days=("first_day", "last_day"),
-    queryables=(
-        "id", "dataset", "source_key", "revision", "metric", "value", "low", "high", "qualifier", "region", "place", "first_day",
-        "last_day", "change_percent", "claimant", "actor_id", "role", "quote", "verification", "document_id", "note", "region_name",
-    ),
+    queryables=queryables.FIGURES,
     sortables=MappingProxyType({"last_day": date, "first_day": date, "value": int, "id": UUID}),
     order=_descending("last_day", "id"),
     nullable=frozenset({"value"}),
-)  # fmt: skip
+)
 DOCUMENTS = Collection(
     name="documents",
     title="Documents",
     description="Reports, articles, posts and statements that claims and figures come from. They have no place of their own.",
     identity="id",
     days=("published_on", "published_on"),
-    queryables=(
-        "id", "dataset", "source_key", "revision", "kind", "publisher", "title", "authors", "url", "archive_url", "published_on",
-        "published_at", "language", "sha256", "origin_id", "note",
-    ),
+    queryables=queryables.DOCUMENTS,
     sortables=MappingProxyType({"published_on": date, "publisher": str, "id": UUID}),
     order=_descending("published_on", "id"),
-)  # fmt: skip
+)
 ACTORS = Collection(
     name="actors",
     title="Actors",
     description="Who takes part in events, as the datasets name them. They have no place of their own.",
     identity="id",
-    queryables=("id", "dataset", "source_key", "name", "aliases"),
+    queryables=queryables.ACTORS,
     sortables=MappingProxyType({"name": str, "id": UUID}),
     order=_ascending("name", "id"),
 )

@@ -51,6 +51,25 @@ async def conformance(request: Request) -> Response:
 
 
 @router.api_route(
+    "/functions",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "Functions",
+        JSON.media_type,
+        summary="Functions of filters",
+        parameters=form(FORMS),
+        problems=(NotAcceptable,),
+        database=False,
+        etag=False,
+    ),
+)
+async def functions(request: Request) -> Response:
+    """The functions that a filter in CQL2 may call, with their arguments and what they give (OGC 19-079r2)."""
+    asked = shown.asked(request, form(FORMS), FORMS)
+    return await shown.answer(request, asked, collections.functions(), "functions")
+
+
+@router.api_route(
     "/collections",
     methods=["GET", "HEAD"],
     openapi_extra=operation(
