@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from app.api.answers import Link, link
+from app.api.document import DIALECT
 from app.api.negotiation import HTML, JSON, Offer
 from app.api.schemas import SCHEMAS
 from app.domain.collections import Collection
@@ -18,7 +19,6 @@ from app.domain.kinds import Kind
 Document = dict[str, Any]
 
 SCHEMA_JSON = "application/schema+json"
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_OFFER = Offer(name="json", media_type=SCHEMA_JSON, title="JSON Schema", accepted=(JSON.media_type,))
 GEOMETRY = "geometry"
 """The name of the geometry where properties are named: it is none of them."""
