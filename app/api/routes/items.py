@@ -95,7 +95,7 @@ async def _page(
                 connection, collection, replace(wanted, at=page.version)
             )
     body["numberReturned"] = len(page.features)
-    links = [_up(request, collection)]
+    links = [_in(request, collection, "up")]
     if cursor := question.following(page):
         links.append(answers.next_page(request, asked.offer.media_type, asked.path, asked.pairs, cursor))
     return page.features, body, links
@@ -120,14 +120,7 @@ def _one(collection: Collection) -> Handler:
                 raise await no_such(connection, collection.name.removesuffix("s"), wanted, moment)
         if feature is None:
             raise NotFound(f"There is no region {wanted} any more.")
-        here = f"/collections/{collection.name}/items"
-        links = [
-            {
-                **link("collection", geojson.MEDIA_TYPE, answers.address(request, here)),
-                "title": collection.title,
-            },
-            _up(request, collection),
-        ]
+        links = [_in(request, collection, "collection")]
         headers = {"Content-Crs": f"<{crs}>"}
         if asked.offer is HTML:
             told = {**orjson.loads(feature), "fields": properties(collection)}
@@ -158,9 +151,9 @@ def _identity(collection: Collection, given: str, known: Known) -> UUID | str:
         raise NotFound(str(error)) from error
 
 
-def _up(request: Request, collection: Collection) -> Link:
+def _in(request: Request, collection: Collection, rel: str) -> Link:
     return {
-        **link("up", JSON.media_type, answers.address(request, f"/collections/{collection.name}")),
+        **link(rel, JSON.media_type, answers.address(request, f"/collections/{collection.name}")),
         "title": f"The collection {collection.name}",
     }
 
