@@ -11,24 +11,22 @@ from sqlalchemy import (
     Date,
     Executable,
     Select,
-    and_,
     func,
     literal,
     literal_column,
-    or_,
     select,
-    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from app.domain.cursors import Cursor, KeyValue
+from app.domain.cursors import Cursor
 from app.domain.filters import EventFilter, SortField, SortKey, View, total
 from app.queries import pages, versions
 from app.queries.filtering import conditions
 from app.queries.history import Rows, events_at
+from app.queries.keyset import Key, after
 from app.queries.pages import Page
 
 
@@ -60,17 +58,17 @@ def page_statement(
     The second column is the version that the statement sees: asked apart, another could have come in between.
     """
     row = events_at(wanted.at)
-    sort = total(view.sort)
+    keys = [_key(key, row) for key in total(view.sort)]
     version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at, BigInteger)
     statement = (
-        select(written, version, *(_key(key, row)[0] for key in sort))
+        select(written, version, *(key.column for key in keys))
         .select_from(row)
         .where(*conditions(wanted))
         .limit(view.limit + 1)
     )
     if cursor:
-        statement = statement.where(_after(sort, cursor.after, row))
-    return statement.order_by(*(_ordered(key, row) for key in sort))
+        statement = statement.where(after(keys, cursor.after))
+    return statement.order_by(*(key.ordered for key in keys))
 
 
 async def count(connection: AsyncConnection, wanted: EventFilter) -> int:
@@ -106,45 +104,18 @@ def _explain(element: Explain, compiler: SQLCompiler, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
-def _key(key: SortKey, row: Rows) -> tuple[ColumnElement[Any], bool]:
-    """What a key sorts by, and whether it may be null.
+def _key(key: SortKey, row: Rows) -> Key:
+    """What a key sorts by.
 
     Unknown days are infinities. Where an infinity would come last anyway, the bare column is used, so that its index serves.
     """
     match key:
         case SortKey(SortField.FIRST_DAY, descending=False):
-            return func.nullif(row.c.first_day, literal_column("'-infinity'::date"), type_=Date), True
+            column = func.nullif(row.c.first_day, literal_column("'-infinity'::date"), type_=Date)
+            return Key(column=column, nullable=True)
         case SortKey(SortField.LAST_DAY, descending=True):
-            return func.nullif(row.c.last_day, literal_column("'infinity'::date"), type_=Date), True
+            column = func.nullif(row.c.last_day, literal_column("'infinity'::date"), type_=Date)
+            return Key(column=column, descending=True, nullable=True)
         case _:
-            return row.c[key.field], key.field in {SortField.DEATHS_BEST, SortField.FIRST_REPORTED}
-
-
-def _ordered(key: SortKey, row: Rows) -> ColumnElement[Any]:
-    column, nullable = _key(key, row)
-    if not key.descending:
-        return column.asc()
-    return column.desc().nulls_last() if nullable else column.desc()
-
-
-def _after(sort: tuple[SortKey, ...], values: tuple[KeyValue, ...], row: Rows) -> ColumnElement[bool]:
-    """Comes later in the order than the row with these keys.
-
-    Row comparison where it can be had, since it alone walks the index (0.2 ms against 1,396 at a million rows); else key by key.
-    """
-    keys = [_key(key, row) for key in sort]
-    if len({key.descending for key in sort}) == 1 and not any(nullable for _, nullable in keys):
-        here, mark = tuple_(*(column for column, _ in keys)), tuple_(*values)
-        return here < mark if sort[0].descending else here > mark
-    later: list[ColumnElement[bool]] = []
-    for place, (key, (column, nullable), value) in enumerate(zip(sort, keys, values, strict=True)):
-        if value is None:
-            continue  # nulls come last: nothing is later than one by this key
-        beyond = column < value if key.descending else column > value
-        same = [_same(other, mark) for (other, _), mark in zip(keys[:place], values[:place], strict=True)]
-        later.append(and_(*same, or_(beyond, column.is_(None)) if nullable else beyond))
-    return or_(*later)
-
-
-def _same(column: ColumnElement[Any], value: KeyValue) -> ColumnElement[bool]:
-    return column.is_(None) if value is None else column == value
+            nullable = key.field in {SortField.DEATHS_BEST, SortField.FIRST_REPORTED}
+            return Key(column=row.c[key.field], descending=key.descending, nullable=nullable)
