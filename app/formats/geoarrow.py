@@ -15,27 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TITLE = "Conflict events"
-CRS: dict[str, Any] = {
-    "$schema": "https://proj.org/schemas/v0.7/projjson.schema.json",
-    "type": "GeographicCRS",
-    "name": "WGS 84 (CRS84)",
-    "datum_ensemble": {
-        "name": "World Geodetic System 1984 ensemble",
-        "members": [{"name": "World Geodetic System 1984 (Transit)"}, {"name": "World Geodetic System 1984 (G2296)"}],
-        "ellipsoid": {"name": "WGS 84", "semi_major_axis": 6378137, "inverse_flattening": 298.257223563},
-        "accuracy": "2.0",
-        "id": {"authority": "EPSG", "code": 6326},
-    },
-    "coordinate_system": {
-        "subtype": "ellipsoidal",
-        "axis": [
-            {"name": "Geodetic longitude", "abbreviation": "Lon", "direction": "east", "unit": "degree"},
-            {"name": "Geodetic latitude", "abbreviation": "Lat", "direction": "north", "unit": "degree"},
-        ],
-    },
-    "id": {"authority": "OGC", "code": "CRS84"},
-}
-"""Longitude and latitude on WGS 84, as PROJJSON."""
+CRS = "OGC:CRS84"
+"""Longitude and latitude on WGS 84."""
 
 _PLACES = {Kind.DEGREES, Kind.OUTLINE}
 
@@ -53,7 +34,7 @@ def schema(columns: Sequence[Column], about: About) -> pa.Schema:
     if has_geometry(columns):
         extension = {
             "ARROW:extension:name": "geoarrow.wkb",
-            "ARROW:extension:metadata": orjson.dumps({"crs": CRS, "crs_type": "projjson"}).decode(),
+            "ARROW:extension:metadata": orjson.dumps({"crs": CRS, "crs_type": "authority_code"}).decode(),
         }
         fields.append(pa.field("geometry", pa.binary(), metadata=extension))
     return pa.schema(fields, metadata=attribution(about))

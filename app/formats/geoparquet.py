@@ -85,7 +85,7 @@ def _schema(shown: Sequence[Column], about: About) -> pa.Schema:
 
 
 def _geo(geometry_type: str) -> dict[str, Any]:
-    """The member `geo` of the file's metadata (GeoParquet 1.1)."""
+    """The member `geo` of the file's metadata (GeoParquet 1.1). Coordinates are longitude and latitude on WGS 84 where it names no others."""
     return {
         "version": "1.1.0",
         "primary_column": "geometry",
@@ -93,7 +93,6 @@ def _geo(geometry_type: str) -> dict[str, Any]:
             "geometry": {
                 "encoding": "WKB",
                 "geometry_types": [geometry_type],
-                "crs": geoarrow.CRS,
                 "orientation": "counterclockwise",
                 "covering": {"bbox": {name: ["bbox", name] for name in BOX}},
             }
