@@ -16,12 +16,14 @@ from app.api.document import document
 from app.api.routes import (
     catalogue,
     changes,
+    collections,
     documents,
     events,
     evidence,
     figures,
     history,
     home,
+    items,
     regions,
     snapshots,
 )
@@ -49,6 +51,9 @@ ROUTERS = (
     figures.router,
     regions.router,
     catalogue.router,
+    collections.router,
+    items.router,
+    collections.unknown,
     home.router,
 )
 
@@ -78,7 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Location", "Retry-After"],
+        expose_headers=["Content-Crs", "ETag", "Link", "Location", "Retry-After"],
         max_age=86_400,
     )
     return app

@@ -20,6 +20,10 @@ from app.errors import BadParameter, Problem, TooSlow, Unavailable, UnknownParam
 
 VERSION = "3.0.3"
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.0"
+NEWER_VERSION = "3.1.0"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""What schemas of that version are written in."""
+NEWER_MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
 
 Parameters = Mapping[str, dict[str, Any]]
 
@@ -119,6 +123,28 @@ def document(app: FastAPI, routers: Iterable[APIRouter]) -> dict[str, Any]:
             "headers": HEADERS,
         },
     }
+
+
+def newer(written: dict[str, Any]) -> dict[str, Any]:
+    """The same document in version 3.1, whose schemas are JSON Schema 2020-12: what may be null is of the type null too."""
+    upgraded: dict[str, Any] = _newer(written)
+    return {**upgraded, "openapi": NEWER_VERSION, "jsonSchemaDialect": DIALECT}
+
+
+def _newer(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_newer(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    # Examples are answers, not schemas: what is called nullable in them stays.
+    found = {name: value if name == "example" else _newer(value) for name, value in part.items()}
+    if found.get("nullable") is not True:
+        return found
+    del found["nullable"]
+    if "allOf" in found:
+        (referred,) = found.pop("allOf")
+        return {"anyOf": [referred, {"type": "null"}], **found}
+    return {**found, "type": [found["type"], "null"]} if "type" in found else found
 
 
 def _failures(problems: tuple[type[Problem], ...]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.api.grammar_parts import truth as _truth
 from app.api.grammar_parts import whole as _whole
 from app.domain.changes import DEFAULT_LIMIT as DEFAULT_CHANGES
 from app.domain.changes import MAX_LIMIT as MAX_CHANGES
+from app.domain.crs import Crs
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, MAX_LIMIT, CountWanted, GeometryWanted, Match
@@ -33,6 +34,22 @@ AS_OF = _text(
     "2021-08-09T00:00Z",
 )
 
+CRS_PARAMETERS: dict[str, Parameter] = {
+    "crs": _text(
+        "The reference system of the geometries that are answered, by its address; also `[EPSG:3857]`. EPSG:4326 has latitude first.",
+        Crs.EPSG_3857,
+        format="uri",
+        default=Crs.CRS84,
+    ),
+    "bbox-crs": _text(
+        "The reference system of `bbox`, with its order of axes.",
+        Crs.EPSG_4326,
+        format="uri",
+        default=Crs.CRS84,
+    ),
+}
+
+
 EVENT_PARAMETERS: dict[str, Parameter] = {
     "bbox": {
         "description": (
@@ -45,6 +62,7 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
         "explode": False,
         "example": [60.5, 29.4, 74.9, 38.5],
     },
+    "bbox-crs": CRS_PARAMETERS["bbox-crs"],
     "datetime": _text(
         "A local day, an RFC 3339 instant (its calendar day as written), or a closed interval: `start/end`, `../end`, `start/..`,"
         " `start/P7D`. Events with a day in it match.",
@@ -136,6 +154,7 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
         enum=list(GeometryWanted),
         default=GeometryWanted.POINT,
     ),
+    "crs": CRS_PARAMETERS["crs"],
     "f": _text(
         "The format: `geojson`, also called `json`.", "geojson", enum=["geojson", "json"], default="geojson"
     ),
@@ -187,7 +206,7 @@ HISTORY_PARAMETERS: dict[str, Parameter] = {
 }
 """The parameters of an event's history."""
 
-_NOT_OF_CHANGES = frozenset({"as_of", "sortby", "cursor", "count", "f", "limit"})
+_NOT_OF_CHANGES = frozenset({"as_of", "sortby", "cursor", "count", "crs", "f", "limit"})
 STREAM_PARAMETERS: dict[str, Parameter] = {
     "since": _whole(
         "Changes behind this place of the feed: the `next` of an answer, or the `seq` of a change.",
@@ -217,7 +236,7 @@ STREAM_HEADERS = {
     }
 }
 
-VIEW = ("sortby", "limit", "cursor", "count", "properties", "geometry", "f")
+VIEW = ("sortby", "limit", "cursor", "count", "properties", "geometry", "crs", "f")
 """Parameters of `/events` that say how an answer looks: no part of a snapshot, but given to its items."""
 SNAPSHOT_PARAMETERS = {name: one for name, one in EVENT_PARAMETERS.items() if name not in VIEW}
 """The members of a snapshot's body: which events, and as of when."""
@@ -245,7 +264,7 @@ REPEATABLE = frozenset(
         "publisher",
     }
 )
-NOT_ASKED = frozenset({"cursor", "limit", "f", "properties", "geometry", "count"})
+NOT_ASKED = frozenset({"cursor", "limit", "f", "properties", "geometry", "crs", "count"})
 """Parameters that change how the answer looks and not which events it holds: they may change between pages."""
 
 GUESSES = {

@@ -17,7 +17,7 @@ from app.queries.pages import Page
 
 async def read(request: Request, asked: Question) -> tuple[Page, dict[str, int]]:
     """A page of the events that are asked for, and the counts that were asked for with them."""
-    written = geojson.feature(asked.view.geometry, asked.view.properties)
+    written = geojson.feature(asked.view.geometry, asked.view.properties, asked.view.crs)
     counts: dict[str, int] = {}
     async with reading(request) as connection:
         wanted = asked.wanted

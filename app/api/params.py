@@ -26,6 +26,7 @@ from app.api.grammar import (
 from app.api.values import Values
 from app.domain import changes
 from app.domain.areas import Box, Circle, Shape
+from app.domain.crs import Crs, box_in
 from app.domain.cursors import BadCursorError, Cursor, fingerprint
 from app.domain.days import Days
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
@@ -33,6 +34,7 @@ from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
+    NEWEST_FIRST,
     CountWanted,
     EventFilter,
     GeometryWanted,
@@ -128,17 +130,18 @@ def question(values: Values, known: Known) -> Question:
     read.check(values, EVENT_PARAMETERS)
     geometry = read.word(values, "geometry", GeometryWanted, GeometryWanted.POINT)
     view = View(
-        sort=_sort(values),
+        sort=order_of(values, tuple(SortField), SortField.ID) or NEWEST_FIRST,
         limit=read.limit(
             values, DEFAULT_LIMIT, MAX_EXTENTS if geometry is GeometryWanted.EXTENT else MAX_LIMIT
         ),
         properties=_properties(values),
         geometry=geometry,
         count=read.word(values, "count", CountWanted, CountWanted.NONE),
+        crs=crs_of(values),
     )
     read.word(values, "f", Format, Format.GEOJSON)
     asked = fingerprint_of(values)
-    kinds = tuple(key.field.kind for key in total(view.sort))
+    kinds = tuple(SortField(key.field).kind for key in total(view.sort))
     return Question(
         wanted=_wanted(values, known),
         view=view,
@@ -246,7 +249,7 @@ def _wanted(values: Values, known: Known) -> EventFilter:
             parameter="deaths_min",
         )
     return EventFilter(
-        box=read.read("bbox", Box.parse, values),
+        box=box_of(values),
         days=read.read("datetime", Days.parse, values),
         regions=tuple(
             region_wanted(region, known.regions)
@@ -284,6 +287,17 @@ def _circle(values: Values) -> Circle | None:
     return read.read("radius", lambda radius: Circle.parse(near, radius.lower()), values)
 
 
+def crs_of(values: Values, name: str = "crs") -> Crs:
+    """The reference system that a parameter names; longitude and latitude without it."""
+    return read.read(name, Crs.parse, values) or Crs.CRS84
+
+
+def box_of(values: Values) -> Box | None:
+    """The box of `bbox`, in the reference system of `bbox-crs`."""
+    crs = crs_of(values, "bbox-crs")
+    return read.read("bbox", lambda given: box_in(crs, given), values)
+
+
 def regions_of(given: Sequence[str], regions: Regions) -> list[Region]:
     """The regions of a list of codes and names. Some names hold a comma themselves, so a whole value is tried first."""
     found: list[Region] = []
@@ -315,13 +329,14 @@ def datasets_of(values: Values, known: Known) -> tuple[str, ...]:
     return names
 
 
-def _sort(values: Values) -> tuple[SortKey, ...]:
+def order_of(values: Values, fields: Collection[str], identity: str) -> tuple[SortKey, ...] | None:
+    """The order that `sortby` gives, out of these fields; None where it is not given."""
     if "sortby" not in values:
-        return View().sort
+        return None
     try:
-        return total(tuple(SortKey.parse(part) for part in values["sortby"][0].split(",")))
+        return total(tuple(SortKey.parse(part, fields) for part in values["sortby"][0].split(",")), identity)
     except ValueError as error:
-        listed = ", ".join(SortField)
+        listed = ", ".join(fields)
         raise BadParameter(
             f"'{values['sortby'][0][:60]}' is no order. Give {listed}, each with + or - before it, commas between them.",
             parameter="sortby",

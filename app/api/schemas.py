@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.api.schemas_collections import SCHEMAS_OF_COLLECTIONS
 from app.api.schemas_evidence import SCHEMAS_OF_EVIDENCE, WHOLE_EVENT
 from app.api.schemas_parts import COUNT as _COUNT
 from app.api.schemas_parts import Schema, reference
@@ -370,6 +371,17 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Verification": _object(_VERIFICATION, "Whether a snapshot still holds."),
     "Home": _object(_HOME, "What there is here."),
+    "Item": _feature(
+        _of("object", "As the schema of its collection has them."),
+        "An item of a collection (GeoJSON feature).",
+        {"type": "string"},
+    ),
+    "Items": _features(
+        "Item",
+        {"numberMatched": {**_COUNT, "description": "With `count=exact`."}},
+        "A page of items.",
+    ),
+    **SCHEMAS_OF_COLLECTIONS,
     "Health": _object(
         {"status": {"type": "string", "enum": ["ok"]}, "version": _of("integer", "The data version.")},
         "The database answers.",

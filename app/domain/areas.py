@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -204,11 +205,15 @@ class Shape:
             raise BadArea(message)
 
     @classmethod
-    def parse(cls, text: str) -> Shape:
-        """Read a GeoJSON geometry, a Feature for its geometry, or WKT (with or without SRID=4326). Raises BadArea."""
+    def parse(cls, text: str, turn: Callable[[BaseGeometry], BaseGeometry] | None = None) -> Shape:
+        """Read a GeoJSON geometry, a Feature for its geometry, or WKT (with or without SRID=4326). Raises BadArea.
+
+        `turn` brings what is written in another reference system to longitude and latitude.
+        """
         text = text.strip()
         _refuse_deep(text)
-        return cls(shape=_flat(_of_geojson(text) if text.startswith("{") else _of_wkt(text)))
+        flat = _flat(_of_geojson(text) if text.startswith("{") else _of_wkt(text))
+        return cls(shape=turn(flat) if turn else flat)
 
     @cached_property
     def pieces(self) -> list[BaseGeometry]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from app.domain.areas import Area, Box, Circle
+from app.domain.crs import Crs
 from app.domain.days import Days
 from app.domain.events import EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
@@ -100,19 +102,23 @@ class SortField(StrEnum):
 class SortKey:
     """A field and a direction. Unknown values come last, whichever way."""
 
-    field: SortField
+    field: str
+    """Of events a `SortField`."""
     descending: bool
 
     @classmethod
-    def parse(cls, text: str) -> SortKey:
-        """Read `first_day`, `+first_day` or `-first_day`. Raises ValueError.
+    def parse(cls, text: str, fields: Collection[str] = tuple(SortField)) -> SortKey:
+        """Read `first_day`, `+first_day` or `-first_day`, one of `fields`. Raises ValueError.
 
         >>> SortKey.parse("-deaths_best").descending
         True
         """
         # A plus that was not escaped reaches us as a space.
         text = text.strip()
-        return cls(SortField(text[text[:1] in {"+", "-"} :]), descending=text.startswith("-"))
+        field = text[text[:1] in {"+", "-"} :]
+        if field not in fields:
+            raise ValueError
+        return cls(field, descending=text.startswith("-"))
 
     def __str__(self) -> str:
         """The way it is written in a URL."""
@@ -122,14 +128,14 @@ class SortKey:
 NEWEST_FIRST = (SortKey(SortField.FIRST_DAY, descending=True), SortKey(SortField.ID, descending=True))
 
 
-def total(keys: tuple[SortKey, ...]) -> tuple[SortKey, ...]:
-    """An order that leaves no two events equal: `id` at the end, in the last key's direction, and nothing after it."""
-    seen: dict[SortField, SortKey] = {}
+def total(keys: tuple[SortKey, ...], identity: str = SortField.ID) -> tuple[SortKey, ...]:
+    """An order that leaves no two things equal: what tells them apart at the end, in the last key's direction, and nothing after it."""
+    seen: dict[str, SortKey] = {}
     for key in keys:
         seen.setdefault(key.field, key)
-        if key.field is SortField.ID:
+        if key.field == identity:
             return tuple(seen.values())
-    return (*seen.values(), SortKey(SortField.ID, descending=keys[-1].descending))
+    return (*seen.values(), SortKey(identity, descending=keys[-1].descending))
 
 
 class GeometryWanted(StrEnum):
@@ -159,3 +165,5 @@ class View:
     """Names out of `PROPERTIES`; None means all."""
     geometry: GeometryWanted = GeometryWanted.POINT
     count: CountWanted = CountWanted.NONE
+    crs: Crs = Crs.CRS84
+    """The reference system of the geometries."""

@@ -24,7 +24,7 @@ from app.domain.events import (
 )
 from app.domain.filters import GeometryWanted
 from app.formats.format import Shown
-from app.formats.geojson import SPECIAL
+from app.formats.geojson import EXTENT, SPECIAL
 
 UNIT_SEPARATOR = "\x1f"
 """Between the texts of a list, for Arrow: ASCII has it for this."""
@@ -91,7 +91,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 """The kind of each property."""
 
-_OUTLINE = "ST_ForcePolygonCCW(extent.geom)"
+_OUTLINE = f"ST_ForcePolygonCCW({EXTENT})"
 _PLACES = {
     # The numbers of GeoJSON, which have nine decimals at most.
     "longitude": "CAST(round(CAST(ST_X(event.geom) AS numeric), 9) AS float8)",
@@ -137,7 +137,7 @@ def _expression(column: Column, dialect: Dialect) -> str:
             return _PLACES[column.name]
         case Kind.OUTLINE:
             binary = f"encode(ST_AsBinary({_OUTLINE}, 'NDR'), 'hex')"
-            return _outline(f"ST_AsText({_OUTLINE}, 5)" if dialect is Dialect.CSV else binary)
+            return f"ST_AsText({_OUTLINE}, 5)" if dialect is Dialect.CSV else binary
         case Kind.TEXTS:
             listed = f"nullif(array_to_string({value}, E'\\x1f'), '')"
             return listed if arrow else f"CAST(to_json({value}) AS text)"
@@ -148,15 +148,6 @@ def _expression(column: Column, dialect: Dialect) -> str:
             return f"CAST({value} AS text)"
         case _:
             return value
-
-
-def _outline(written: str) -> str:
-    """The area in which an event may have happened: its own, or its region's."""
-    regional = written.replace("extent.geom", "region.geom")
-    return (
-        f"coalesce((SELECT {written} FROM extent WHERE extent.id = event.extent_id),"
-        f" (SELECT {regional} FROM region WHERE event.extent_id IS NULL AND region.code = event.extent_region))"
-    )
 
 
 def _cell(column: Column, expression: str) -> str:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from app.domain.evidence import Stance
+from app.formats import html, telling
 
-from app.domain.evidence import PublisherVerification, Stance
-from app.formats import telling
-
-MEDIA_TYPE = "text/html"
 DEEPEST = 3
 """Answers to answers are moved in no further."""
-_FOLDER = Path(__file__).parent / "pages"
-_STYLE = (_FOLDER / "style.css").read_text()
 
 Told = Mapping[str, Any]
-
-_SAID_BY_PUBLISHERS = {
-    PublisherVerification.EXPLICITLY_UNVERIFIED: "could not be verified",
-    PublisherVerification.PARTLY_VERIFIED: "verified in part",
-    PublisherVerification.PUBLISHER_VERIFIED: "verified by the publisher",
-}
 
 
 def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], as_of: str | None) -> str:
@@ -34,7 +22,8 @@ def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], a
     properties = event["properties"]
     documents = {one["id"]: one for one in event["documents"]}
     point = event["geometry"] and "{1:.4f}, {0:.4f}".format(*event["geometry"]["coordinates"])
-    return _TEMPLATE.render(
+    return html.render(
+        "event",
         event=properties,
         when=telling.when(properties),
         where=telling.where(properties, names),
@@ -42,9 +31,8 @@ def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], a
         estimates=[{**one, "told_by": _told_by(one, event, documents)} for one in event["estimates"]],
         claims=_thread(event["claims"], documents),
         assessments=event["assessments"],
-        documents=[{**one, "url": _web(one["url"])} for one in event["documents"]],
+        documents=[{**one, "url": html.web(one["url"])} for one in event["documents"]],
         related=event["related"],
-        style=_STYLE,
         as_of=as_of,
         **addresses,
     )
@@ -91,30 +79,3 @@ def _told_by(estimate: Told, event: Told, documents: Mapping[str, Told]) -> str:
         return str(claimants[estimate["claim_id"]])
     document = documents.get(estimate["document_id"])
     return str(document["publisher"]) if document else f"dataset {estimate['dataset']}"
-
-
-def _web(url: str | None) -> str | None:
-    """An address that a page may link to: of the web, and nothing that runs."""
-    return url if url and url.lower().startswith(("https://", "http://")) else None
-
-
-def _words(code: str) -> str:
-    """A code as a reader says it."""
-    return _SAID_BY_PUBLISHERS.get(code, code.replace("_", " "))  # type: ignore[call-overload,no-any-return]  # a StrEnum is its text
-
-
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_ENVIRONMENT.filters |= {
-    "words": _words,
-    "day": telling.day,
-    "moment": telling.moment,
-    "number": telling.number,
-    "verb": lambda stance: telling.VERBS[Stance(stance)],
-}
-_TEMPLATE = _ENVIRONMENT.get_template("event.html")

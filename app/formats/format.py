@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
 
+from app.domain.crs import Crs
 from app.domain.filters import GeometryWanted
 
 
@@ -22,6 +23,8 @@ class Shown:
     properties: tuple[str, ...] | None = None
     """Names out of `PROPERTIES`; None means all."""
     geometry: GeometryWanted = GeometryWanted.POINT
+    crs: Crs = Crs.CRS84
+    """The reference system of the geometries; others than this are for formats with `systems`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +82,7 @@ class Format:
     """Whether it is compressed already, so that doing it again is wasted."""
     linked: bool = False
     """Whether its body has room for links."""
+    systems: bool = False
+    """Whether geometries may be in another reference system than longitude and latitude."""
+    profile: str | None = None
+    """What it is a profile of its media type by (RFC 6906), if it is one."""

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Text, literal_column
 
+from app.domain.crs import Crs
 from app.domain.events import PROPERTIES
 from app.domain.filters import GeometryWanted
 from app.formats.format import About, Format, Shown
@@ -25,31 +26,58 @@ SPECIAL = {
 }
 """Properties that are not the column of their name: infinities are null on the wire."""
 
-GEOMETRIES = {
-    GeometryWanted.POINT: "coalesce(ST_AsGeoJSON(event.geom, 9), 'null')",
-    # Five decimals are about a metre, finer than any extent is known. Outer rings run counterclockwise (RFC 7946, 3.1.6).
-    GeometryWanted.EXTENT: (
-        "coalesce((SELECT ST_AsGeoJSON(ST_ForcePolygonCCW(extent.geom), 5) FROM extent WHERE extent.id = event.extent_id),"
-        " (SELECT ST_AsGeoJSON(ST_ForcePolygonCCW(region.geom), 5) FROM region WHERE event.extent_id IS NULL AND region.code = event.extent_region),"
-        " 'null')"
-    ),
-    GeometryWanted.NONE: "'null'",
-}
+EXTENT = (
+    "coalesce((SELECT extent.geom FROM extent WHERE extent.id = event.extent_id),"
+    " (SELECT region.geom FROM region WHERE event.extent_id IS NULL AND region.code = event.extent_region))"
+)
+"""The area in which an event may have happened, over the columns of `event`."""
 
 
 @cache
 def feature(
-    geometry: GeometryWanted = GeometryWanted.POINT, properties: tuple[str, ...] | None = None
+    geometry: GeometryWanted = GeometryWanted.POINT,
+    properties: tuple[str, ...] | None = None,
+    crs: Crs = Crs.CRS84,
 ) -> ColumnElement[str]:
     """A feature of an event as text, over the columns of `event`: all properties, or those named (out of `PROPERTIES`)."""
-    return literal_column(_feature(geometry, properties, ""), Text)
+    return extended(event_geometry(geometry, crs), properties)
 
 
-def extended(
-    geometry: GeometryWanted, properties: tuple[str, ...] | None, members: str
-) -> ColumnElement[str]:
-    """A feature with further members between its geometry and its properties: SQL for their text, which ends with a comma."""
-    return literal_column(_feature(geometry, properties, f" || {members}"), Text)
+def extended(geometry: str, properties: tuple[str, ...] | None, members: str = "") -> ColumnElement[str]:
+    """A feature of an event with this geometry, and with further members: SQL for their text, with a comma before each."""
+    names = PROPERTIES if properties is None else properties
+    written = f"(SELECT row_to_json(shown)::text FROM (SELECT {shown(names)}) AS shown)" if names else "'{}'"
+    # An id needs no escaping, being a UUID.
+    return of("'\"' || event.id || '\"'", f"{geometry} || {members}" if members else geometry, written)
+
+
+def of(identity: str, geometry: str, properties: str) -> ColumnElement[str]:
+    """A feature as text, of an id, a geometry and properties that are texts of JSON."""
+    return literal_column(
+        f"""'{{"type":"Feature","id":' || {identity} || ',"geometry":' || {geometry} || ',"properties":' || {properties} || '}}'""",
+        Text,
+    )
+
+
+def point(geometry: str, crs: Crs = Crs.CRS84) -> str:
+    """A point as a GeoJSON geometry in a text, `null` where there is none."""
+    # Millimetres; in degrees a tenth of that.
+    digits = 3 if crs is Crs.EPSG_3857 else 9
+    return f"coalesce(ST_AsGeoJSON({_in(crs, geometry)}, {digits}, 0), 'null')"
+
+
+def area(geometry: str, crs: Crs = Crs.CRS84) -> str:
+    """An area as a GeoJSON geometry in a text, `null` where there is none. Outer rings run counterclockwise (RFC 7946, 3.1.6)."""
+    # Five decimals are about a metre, finer than any extent or border is known.
+    digits = 0 if crs is Crs.EPSG_3857 else 5
+    return f"coalesce(ST_AsGeoJSON({_in(crs, f'ST_ForcePolygonCCW({geometry})')}, {digits}, 0), 'null')"
+
+
+def event_geometry(wanted: GeometryWanted, crs: Crs) -> str:
+    """What is shown as an event's geometry, as a text of JSON."""
+    if wanted is GeometryWanted.NONE:
+        return "'null'"
+    return area(EXTENT, crs) if wanted is GeometryWanted.EXTENT else point("event.geom", crs)
 
 
 def shown(properties: tuple[str, ...]) -> str:
@@ -58,17 +86,16 @@ def shown(properties: tuple[str, ...]) -> str:
 
 
 @cache
-def region(*, outline: bool) -> ColumnElement[str]:
+def region(*, outline: bool, crs: Crs = Crs.CRS84) -> ColumnElement[str]:
     """A feature of a region as text, over the columns of `region`; its geometry is the outline, or null."""
     columns = ", ".join(
         f"region.{name}"
         for name in ("code", "name", "level", "parent", "country", "alpha3", "fips", "gw", "aliases")
     )
-    geometry = "ST_AsGeoJSON(ST_ForcePolygonCCW(region.geom), 5)" if outline else "'null'"
-    return literal_column(
-        f"""'{{"type":"Feature","id":' || to_json(region.code) || ',"geometry":' || {geometry}"""
-        f""" || ',"properties":' || (SELECT row_to_json(shown)::text FROM (SELECT {columns}) AS shown) || '}}'""",
-        Text,
+    return of(
+        "to_json(region.code)",
+        area("region.geom", crs) if outline else "'null'",
+        f"(SELECT row_to_json(shown)::text FROM (SELECT {columns}) AS shown)",
     )
 
 
@@ -107,17 +134,14 @@ def single(written: str, members: dict[str, object]) -> bytes:
     return b"".join((written[:-1].encode(), b",", orjson.dumps(members)[1:]))
 
 
-def _feature(geometry: GeometryWanted, properties: tuple[str, ...] | None, members: str) -> str:
-    names = PROPERTIES if properties is None else properties
-    written = f"(SELECT row_to_json(shown)::text FROM (SELECT {shown(names)}) AS shown)" if names else "'{}'"
-    return (
-        f"""'{{"type":"Feature","id":"' || event.id || '","geometry":' || {GEOMETRIES[geometry]} || ','{members}"""
-        f""" || '"properties":' || {written} || '}}'"""
-    )
+def _in(crs: Crs, geometry: str) -> str:
+    if crs is Crs.EPSG_3857:
+        return f"ST_Transform({geometry}, {crs.srid})"
+    return f"ST_FlipCoordinates({geometry})" if crs.latitude_first else geometry
 
 
 def _line(asked: Shown) -> ColumnElement[str]:
-    return feature(asked.geometry, asked.properties)
+    return feature(asked.geometry, asked.properties, asked.crs)
 
 
 def _writer(_asked: Shown, about: About) -> Collection:
@@ -135,4 +159,5 @@ GEOJSON = Format(
     writer=_writer,
     verbatim=True,
     linked=True,
+    systems=True,
 )

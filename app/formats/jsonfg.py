@@ -6,9 +6,11 @@ The standard has no media type of its own: it is GeoJSON by the profile PROFILE.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from app.domain.crs import Crs
 from app.domain.filters import GeometryWanted
 from app.formats import geojson
 from app.formats.format import About, Format, Shown
@@ -17,7 +19,6 @@ PROFILE = "http://www.opengis.net/def/profile/OGC/0/jsonfg"
 CONFORMANCE = tuple(
     f"http://www.opengis.net/spec/json-fg-1/1.0/conf/{name}" for name in ("core", "types-schemas")
 )
-CRS84 = "http://www.opengis.net/def/crs/OGC/0/CRS84"
 
 # An end that is not known is open. Of an event of which neither is known there is no time.
 _DAYS = {
@@ -29,24 +30,29 @@ _TIME = f"""CASE
     WHEN isfinite(event.first_day) OR isfinite(event.last_day)
     THEN '{{"interval":["' || {_DAYS["first_day"]} || '","' || {_DAYS["last_day"]} || '"]}}'
     ELSE 'null' END"""
-# What GeoJSON can say stands in `geometry`, and `place` is null: no other reference system is offered here.
-_MEMBERS = f"""'"place":null,"time":' || {_TIME} || ','"""
 
 
 @cache
 def feature(
-    geometry: GeometryWanted = GeometryWanted.POINT, properties: tuple[str, ...] | None = None
+    geometry: GeometryWanted = GeometryWanted.POINT,
+    properties: tuple[str, ...] | None = None,
+    crs: Crs = Crs.CRS84,
 ) -> ColumnElement[str]:
-    """A feature of an event as text, over the columns of `event`."""
-    return geojson.extended(geometry, properties, _MEMBERS)
+    """A feature of an event as text, over the columns of `event`.
+
+    Its geometry is that of GeoJSON; in another reference system it stands in `place` besides.
+    """
+    place = "'null'" if crs is Crs.CRS84 else geojson.event_geometry(geometry, crs)
+    members = f"""',"place":' || {place} || ',"time":' || {_TIME}"""
+    return geojson.extended(geojson.event_geometry(geometry, Crs.CRS84), properties, members)
 
 
 def _line(asked: Shown) -> ColumnElement[str]:
-    return feature(asked.geometry, asked.properties)
+    return feature(asked.geometry, asked.properties, asked.crs)
 
 
 def _writer(asked: Shown, about: About) -> geojson.Collection:
-    told = {"conformsTo": CONFORMANCE, "featureType": "event", "coordRefSys": CRS84}
+    told: dict[str, Any] = {"conformsTo": CONFORMANCE, "featureType": "event", "coordRefSys": asked.crs}
     if asked.geometry is GeometryWanted.POINT:
         told["geometryDimension"] = 0
     elif asked.geometry is GeometryWanted.EXTENT:
@@ -64,4 +70,6 @@ JSONFG = Format(
     writer=_writer,
     verbatim=True,
     linked=True,
+    systems=True,
+    profile=PROFILE,
 )

@@ -79,6 +79,14 @@ def conditions_then(wanted: EventFilter, row: Rows) -> list[Condition]:
     ]
 
 
+def touches(column: Any, area: Area) -> Condition:
+    """One of the area's pieces touches it.
+
+    Each by itself: one geometry on both sides of the antimeridian has a box round the world, and no index helps (400 ms against 68).
+    """
+    return or_(*(func.ST_Intersects(column, _geometry(piece)) for piece in area.pieces))
+
+
 def _in_place(wanted: EventFilter, row: Rows) -> list[Condition]:
     found: list[Condition] = []
     if wanted.box:
@@ -89,7 +97,7 @@ def _in_place(wanted: EventFilter, row: Rows) -> list[Condition]:
         )
     if wanted.area:
         found.append(
-            _touches(row.c.geom, wanted.area)
+            touches(row.c.geom, wanted.area)
             if wanted.match is Match.POINT
             else _in_area(wanted.area, wanted.match, row)
         )
@@ -259,7 +267,7 @@ def _in_box(box: Box, row: Rows) -> Condition:
     ST_Intersects and not only &&: the operator compares 32-bit boxes, so it also lets in points up to two metres outside.
     """
     without_point = and_(row.c.geom.is_(None), _in_area(box, Match.POSSIBLE, row))
-    return or_(_touches(row.c.geom, box), without_point)
+    return or_(touches(row.c.geom, box), without_point)
 
 
 def _in_circle(circle: Circle, row: Rows) -> Condition:
@@ -278,10 +286,10 @@ def _in_area(area: Area, match: Match, row: Rows) -> Condition:
     An extent is a disc kept in `extent`, a region, or several regions of which it is one. An event whose place is not known at all
     may have happened anywhere.
     """
-    touched = select(RegionPartRow.code).where(_touches(RegionPartRow.geom, area)).distinct()
+    touched = select(RegionPartRow.code).where(touches(RegionPartRow.geom, area)).distinct()
     several = row.c.near_regions.bool_op("&&" if match is Match.POSSIBLE else "<@")
     if match is Match.POSSIBLE:
-        discs = select(ExtentRow.id).where(_touches(ExtentRow.geom, area)).cte()
+        discs = select(ExtentRow.id).where(touches(ExtentRow.geom, area)).cte()
         regions = touched.cte()
     else:
         discs = select(ExtentRow.id).where(_covered(ExtentRow.geom, area)).cte()
@@ -308,14 +316,6 @@ def _extent_is(row: Rows, *kinds: str) -> Condition:
     return literal_column(_qualified(EXTENT_KIND, row), Text).in_(
         [literal_column(f"'{kind}'") for kind in kinds]
     )
-
-
-def _touches(column: Any, area: Area) -> Condition:
-    """One of the area's pieces touches it.
-
-    Each by itself: one geometry on both sides of the antimeridian has a box round the world, and no index helps (400 ms against 68).
-    """
-    return or_(*(func.ST_Intersects(column, _geometry(piece)) for piece in area.pieces))
 
 
 def _covered(column: Any, area: Area) -> Condition:

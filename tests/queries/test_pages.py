@@ -28,7 +28,7 @@ async def walk(connection: AsyncConnection, view: View, version: int = 1, most: 
     """All pages, by the cursor as a client sends it back."""
     found: list[UUID] = []
     cursor = None
-    kinds = tuple(KINDS[key.field] for key in total(view.sort))
+    kinds = tuple(KINDS[SortField(key.field)] for key in total(view.sort))
     for _ in range(most):
         page = await events.page(connection, EventFilter(), view, WRITTEN, cursor)
         assert len(page.features) <= view.limit
@@ -54,7 +54,7 @@ def ordered(made: list[Made], keys: tuple[SortKey, ...]) -> list[UUID]:
     return [row.identity for row in rows]
 
 
-def value(made: Made, field: SortField) -> Any:
+def value(made: Made, field: str) -> Any:
     match field:
         case SortField.FIRST_DAY:
             return made.day

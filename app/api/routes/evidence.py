@@ -23,7 +23,7 @@ from app.api.params_evidence import EventFormat, moment_asked, whole_event
 from app.domain.evidence import StatementKind
 from app.domain.moments import written
 from app.errors import NotAcceptable, NotFound
-from app.formats import event_page, geojson, statements
+from app.formats import event_page, geojson, html, statements
 from app.queries import evidence
 from app.queries.evidence import Forms, Whole
 
@@ -68,7 +68,7 @@ async def one_event(request: Request, event_id: str) -> Response:
     """
     as_of, form = whole_event(request)
     if form is None:
-        answers.refuse_other(request, *ACCEPTED, event_page.MEDIA_TYPE)
+        answers.refuse_other(request, *ACCEPTED, html.MEDIA_TYPE)
         form = EventFormat.HTML if answers.prefers_page(request) else EventFormat.GEOJSON
     wanted = identity(event_id, "event")
     async with reading(request) as connection:
@@ -151,7 +151,7 @@ def _links(request: Request, event: UUID) -> list[Link]:
     page = answers.address(request, here, [*then, ("f", "html")])
     return [
         link("self", geojson.MEDIA_TYPE, answers.address(request, here, pairs)),
-        link("alternate", event_page.MEDIA_TYPE, page),
+        link("alternate", html.MEDIA_TYPE, page),
         link("collection", geojson.MEDIA_TYPE, answers.address(request, "/events", then)),
         link("claims", JSON, answers.address(request, f"{here}/claims", then)),
         link("estimates", JSON, answers.address(request, f"{here}/estimates", then)),
@@ -193,7 +193,7 @@ async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | No
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
     return await answers.answer(
-        request, page, f"{event_page.MEDIA_TYPE}; charset=utf-8", etag=etag, headers=PAGE_HEADERS
+        request, page, f"{html.MEDIA_TYPE}; charset=utf-8", etag=etag, headers=PAGE_HEADERS
     )
 
 

@@ -11,10 +11,11 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import __version__
-from app.api import answers, values
+from app.api import answers, shown, values
 from app.api.access import knowing
 from app.api.answers import link
-from app.api.document import MEDIA_TYPE, operation
+from app.api.document import MEDIA_TYPE, NEWER_MEDIA_TYPE, newer, operation
+from app.api.negotiation import Offer
 from app.errors import CATALOG, NotFound, Problem
 
 JSON = "application/json"
@@ -31,6 +32,9 @@ LINKS = (
     ("service-doc", "/docs", "text/html", "The reference page"),
 )
 DESCRIPTION = "Conflict events: what happened, where, when, to whom, and how exactly each is known."
+
+OPENAPI = Offer(name="3.0", media_type=MEDIA_TYPE, title="OpenAPI 3.0", aliases=("json",), accepted=(JSON,))
+NEWER_OPENAPI = Offer(name="3.1", media_type=NEWER_MEDIA_TYPE, title="OpenAPI 3.1")
 
 router = APIRouter(tags=["Service"])
 
@@ -109,11 +113,14 @@ def add_docs(app: FastAPI) -> None:
         "/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")), name="docs-static"
     )
 
+    documents = {OPENAPI: app.openapi(), NEWER_OPENAPI: newer(app.openapi())}
+
     @app.api_route("/openapi.json", methods=["GET", "HEAD"], include_in_schema=False)
     async def openapi(request: Request) -> Response:
+        offer = shown.asked(request, ("f",), tuple(documents)).offer
         # With the address it was asked at: right on any host, and below any path that a proxy puts before ours.
-        written = {**app.openapi(), "servers": [{"url": answers.base(request)}]}
-        return await answers.answer(request, orjson.dumps(written), MEDIA_TYPE)
+        written = {**documents[offer], "servers": [{"url": answers.base(request)}]}
+        return await answers.answer(request, orjson.dumps(written), offer.media_type)
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:

@@ -1,0 +1,68 @@
+"""The parameters of items of collections, as they are documented and let in (`api.grammar` has those of events)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.api.grammar import AS_OF, CRS_PARAMETERS, CURSOR, EVENT_PARAMETERS
+from app.api.grammar_parts import Parameter
+from app.api.grammar_parts import text as _text
+from app.api.grammar_parts import whole as _whole
+from app.api.negotiation import Offer
+from app.domain.collections import Collection
+from app.domain.filters import DEFAULT_LIMIT
+
+MAX_ITEMS = 1_000
+CRS_OF_ITEM: dict[str, Parameter] = {"crs": CRS_PARAMETERS["crs"]}
+ITEM_PATH = {"item_id": _text("The item's id.", "AF-KDZ")}
+
+
+def form(offers: Iterable[Offer]) -> dict[str, Parameter]:
+    """The parameter `f`, for what is offered."""
+    names = [name for offer in offers for name in offer.names]
+    described = "The form of the answer. Without it, the header `Accept` says which."
+    return {"f": _text(described, names[0], enum=names)}
+
+
+def of_items(collection: Collection, offers: Iterable[Offer]) -> dict[str, Parameter]:
+    """The parameters of the items of a collection that is not of events."""
+    days = {
+        **EVENT_PARAMETERS["datetime"],
+        "description": (
+            "A day, an RFC 3339 instant (its calendar day as written), or a closed interval: `start/end`, `../end`, `start/..`,"
+            " `start/P7D`. "
+            + ("Items with a day in it match." if collection.days else "These items have no days: all match.")
+        ),
+    }
+    box = {
+        **EVENT_PARAMETERS["bbox"],
+        "description": (
+            "A box: west,south,east,north, edges included; in degrees, unless `bbox-crs` says otherwise. "
+            + (
+                "Items whose outline touches it match."
+                if collection.geometry
+                else "These items have no place: all match."
+            )
+        ),
+    }
+    return {
+        "bbox": box,
+        "datetime": days,
+        **CRS_PARAMETERS,
+        **({"as_of": AS_OF} if collection.versioned else {}),
+        "sortby": _text(
+            f"{', '.join(f'`{name}`' for name in collection.sortables)}, each with + or - before it, commas between them. Unknown"
+            " values come last.",
+            str(collection.order[0]),
+        ),
+        "limit": _whole(
+            f"Items on a page. More than {MAX_ITEMS} is taken as {MAX_ITEMS}.",
+            100,
+            minimum=1,
+            maximum=MAX_ITEMS,
+            default=DEFAULT_LIMIT,
+        ),
+        "cursor": CURSOR,
+        "count": EVENT_PARAMETERS["count"],
+        **form(offers),
+    }

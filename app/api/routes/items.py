@@ -1,0 +1,201 @@
+"""Items of collections as features: `GET /collections/{name}/items` and `/items/{id}` of regions, figures, documents and actors."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from app.api import answers, params, shown
+from app.api import values as read
+from app.api.access import knowing, no_such, reading, version_at, while_waited_for
+from app.api.answers import Link, link
+from app.api.collections import properties
+from app.api.document import operation
+from app.api.grammar_evidence import AS_OF_PARAMETERS
+from app.api.grammar_items import CRS_OF_ITEM, ITEM_PATH, form, of_items
+from app.api.grammar_parts import Parameter
+from app.api.negotiation import HTML, JSON, Offer, alternates
+from app.api.params import Known, identity
+from app.api.params_items import ItemQuestion, item_question
+from app.api.shown import Asked
+from app.domain.collections import COLLECTIONS, EVENTS, REGIONS, Collection
+from app.domain.filters import CountWanted
+from app.domain.moments import parse_moment
+from app.domain.regions import UnknownRegion
+from app.errors import BadCursor, NotAcceptable, NotFound
+from app.formats import geojson
+from app.formats.items import written
+from app.queries import items
+
+GEOJSON = Offer(
+    name="geojson",
+    media_type=geojson.MEDIA_TYPE,
+    title="GeoJSON",
+    aliases=("json",),
+    accepted=(JSON.media_type,),
+)
+FORMS = (GEOJSON, HTML)
+
+router = APIRouter(tags=["Collections"])
+
+Handler = Callable[..., Awaitable[Response]]
+
+
+def _list(collection: Collection) -> Handler:
+    parameters = of_items(collection, FORMS)
+
+    async def find(request: Request) -> Response:
+        known = await knowing(request)
+        asked = shown.asked(request, parameters, FORMS)
+        etag = answers.list_etag(request, known.version, asked.offer.media_type)
+        if answers.is_known(request, etag):
+            return answers.not_modified(etag)
+        question = item_question(asked.values, collection, parameters)
+        features, body, links = await while_waited_for(request, _page(request, collection, asked, question))
+        headers = {"Content-Crs": f"<{question.crs}>"}
+        if asked.offer is HTML:
+            told = {**body, "features": [orjson.loads(feature) for feature in features]}
+            return await shown.answer(
+                request, asked, told, "items", links=links, etag=etag, headers=headers, collection=collection
+            )
+        linked = [*alternates(request, asked.path, asked.pairs, FORMS, asked.offer), *links]
+        written = geojson.collection(features, {"links": linked, **body})
+        return await answers.answer(
+            request, written, geojson.MEDIA_TYPE, etag=etag, links=linked, headers=headers
+        )
+
+    find.__doc__ = f"{collection.description} A page at a time, as GeoJSON features or a page for people."
+    return find
+
+
+async def _page(
+    request: Request, collection: Collection, asked: Asked, question: ItemQuestion
+) -> tuple[list[str], dict[str, Any], list[Link]]:
+    """The features of a page, its other members, and the links that come from them."""
+    form = written(collection.name, question.crs)
+    body: dict[str, Any] = {}
+    async with reading(request) as connection:
+        wanted = replace(question.wanted, at=await version_at(connection, question.as_of))
+        page = await items.page(
+            connection,
+            collection,
+            wanted,
+            form,
+            order=question.order,
+            limit=question.limit,
+            cursor=question.cursor,
+        )
+        if question.count is CountWanted.EXACT:
+            body["numberMatched"] = await items.count(
+                connection, collection, replace(wanted, at=page.version)
+            )
+    body["numberReturned"] = len(page.features)
+    links = [_up(request, collection)]
+    if cursor := question.following(page):
+        links.append(answers.next_page(request, asked.offer.media_type, asked.path, asked.pairs, cursor))
+    return page.features, body, links
+
+
+def _one(collection: Collection) -> Handler:
+    parameters = _parameters_of_one(collection)
+
+    async def find(request: Request, item_id: str) -> Response:
+        known = await knowing(request)
+        asked = shown.asked(request, parameters, FORMS)
+        etag = answers.list_etag(request, known.version, asked.offer.media_type)
+        if answers.is_known(request, etag):
+            return answers.not_modified(etag)
+        crs = params.crs_of(asked.values)
+        wanted = _identity(collection, item_id, known)
+        moment = read.read("as_of", parse_moment, asked.values)
+        async with reading(request) as connection:
+            at = await version_at(connection, moment)
+            feature = await items.one(connection, collection, wanted, written(collection.name, crs), at)
+            if feature is None and isinstance(wanted, UUID):
+                raise await no_such(connection, collection.name.removesuffix("s"), wanted, moment)
+        if feature is None:
+            raise NotFound(f"There is no region {wanted} any more.")
+        here = f"/collections/{collection.name}/items"
+        links = [
+            {
+                **link("collection", geojson.MEDIA_TYPE, answers.address(request, here)),
+                "title": collection.title,
+            },
+            _up(request, collection),
+        ]
+        headers = {"Content-Crs": f"<{crs}>"}
+        if asked.offer is HTML:
+            told = {**orjson.loads(feature), "fields": properties(collection)}
+            return await shown.answer(
+                request, asked, told, "item", links=links, etag=etag, headers=headers, collection=collection
+            )
+        linked = [*alternates(request, asked.path, asked.pairs, FORMS, asked.offer), *links]
+        body = geojson.single(feature, {"links": linked})
+        return await answers.answer(
+            request, body, geojson.MEDIA_TYPE, etag=etag, links=linked, headers=headers
+        )
+
+    find.__doc__ = f"One item of the collection {collection.name}, by its `{collection.identity}`."
+    return find
+
+
+def _parameters_of_one(collection: Collection) -> dict[str, Parameter]:
+    return {**CRS_OF_ITEM, **(AS_OF_PARAMETERS if collection.versioned else {}), **form(FORMS)}
+
+
+def _identity(collection: Collection, given: str, known: Known) -> UUID | str:
+    """What tells an item apart, out of its address. Raises NotFound."""
+    if collection is not REGIONS:
+        return identity(given, collection.name.removesuffix("s"))
+    try:
+        return params.one_region(given, known.regions, "item_id").code
+    except UnknownRegion as error:
+        raise NotFound(str(error)) from error
+
+
+def _up(request: Request, collection: Collection) -> Link:
+    return {
+        **link("up", JSON.media_type, answers.address(request, f"/collections/{collection.name}")),
+        "title": f"The collection {collection.name}",
+    }
+
+
+def _add_routes() -> None:
+    for name, collection in COLLECTIONS.items():
+        if collection is EVENTS:
+            continue  # `routes.events` has them
+        router.add_api_route(
+            f"/collections/{name}/items",
+            _list(collection),
+            methods=["GET", "HEAD"],
+            name=f"items_of_{name}",
+            openapi_extra=operation(
+                "Items",
+                geojson.MEDIA_TYPE,
+                summary=f"Items of {name}",
+                parameters=of_items(collection, FORMS),
+                problems=(BadCursor, NotAcceptable),
+            ),
+        )
+        router.add_api_route(
+            f"/collections/{name}/items/{{item_id}}",
+            _one(collection),
+            methods=["GET", "HEAD"],
+            name=f"item_of_{name}",
+            openapi_extra=operation(
+                "Item",
+                geojson.MEDIA_TYPE,
+                summary=f"One item of {name}",
+                path=ITEM_PATH,
+                parameters=_parameters_of_one(collection),
+                problems=(NotFound, NotAcceptable),
+            ),
+        )
+
+
+_add_routes()

@@ -1,0 +1,52 @@
+"""Pages for people: templates in `formats/pages`, filled with what the JSON answer at the same address holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.domain.evidence import PublisherVerification, Stance
+from app.formats import telling
+
+MEDIA_TYPE = "text/html"
+_FOLDER = Path(__file__).parent / "pages"
+
+_SAID_BY_PUBLISHERS = {
+    PublisherVerification.EXPLICITLY_UNVERIFIED: "could not be verified",
+    PublisherVerification.PARTLY_VERIFIED: "verified in part",
+    PublisherVerification.PUBLISHER_VERIFIED: "verified by the publisher",
+}
+
+
+def render(page: str, **told: Any) -> str:
+    """A page by the name of its template. What is told is escaped; a name that the template wants and that is not there is a bug."""
+    return _ENVIRONMENT.get_template(f"{page}.html").render(**told)
+
+
+def web(url: str | None) -> str | None:
+    """An address that a page may link to: of the web, and nothing that runs."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def _words(code: str) -> str:
+    """A code as a reader says it."""
+    return _SAID_BY_PUBLISHERS.get(code, code.replace("_", " "))  # type: ignore[call-overload,no-any-return]  # a StrEnum is its text
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(_FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.globals["style"] = (_FOLDER / "style.css").read_text()
+_ENVIRONMENT.filters |= {
+    "words": _words,
+    "day": telling.day,
+    "moment": telling.moment,
+    "number": telling.number,
+    "verb": lambda stance: telling.VERBS[Stance(stance)],
+}
