@@ -18,6 +18,11 @@ FORMATS = (GEOJSON, JSONFG, GEOJSONL, GEOJSONS, CSV, FLATGEOBUF, GEOPARQUET, ARR
 BY_NAME = {one.name: one for one in FORMATS}
 
 
+def load() -> None:
+    """Load what tables are made with, which takes most of a second: or else whoever asks first waits for it."""
+    import app.formats.flatbuffer  # noqa: F401
+
+
 def page(form: Format, shown: Shown, about: About, lines: Sequence[str]) -> bytes:
     """A whole file of a page's rows, each as the format's `line` has it."""
     writer = form.writer(shown, about)

@@ -195,8 +195,9 @@ def _boxes(bounds: Numbers) -> Numbers:
 def _content(features: pa.Array) -> bytes:
     """The bytes of features, one after the other."""
     _, places, content = features.buffers()
-    width = "q" if str(features.type) == "large_binary" else "i"
-    ends = memoryview(places).cast(width)
+    ends = (
+        memoryview(places).cast("q") if str(features.type) == "large_binary" else memoryview(places).cast("i")
+    )
     begin, end = ends[features.offset], ends[features.offset + len(features)]
     return bytes(memoryview(content)[begin:end])
 

@@ -60,11 +60,8 @@ def with_geometry(table: pa.Table) -> pa.Table:
 def points_as_wkb(longitude: pa.ChunkedArray, latitude: pa.ChunkedArray) -> pa.Array:
     """Points as WKB, little end first: 21 bytes each."""
     import numpy as np
-    import pyarrow as pa
 
-    written = np.zeros(
-        len(longitude), dtype=[("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")]
-    )
+    written = np.zeros(len(longitude), dtype=[("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
     written["order"], written["type"] = 1, 1
     written["x"], written["y"] = longitude.to_numpy(), latitude.to_numpy()
     known = longitude.is_valid().combine_chunks()

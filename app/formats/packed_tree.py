@@ -42,7 +42,9 @@ def tree(boxes: Numbers, offsets: Numbers) -> bytes:
     import numpy as np
 
     counts = _levels(len(boxes))
-    ends = np.cumsum(counts[::-1])[::-1].tolist()  # the level of the features, which is the first in `counts`, is the last in the file
+    ends = np.cumsum(counts[::-1])[
+        ::-1
+    ].tolist()  # the level of the features, which is the first in `counts`, is the last in the file
     nodes = np.zeros(ends[0], dtype=_NODE)
     begins = [end - count for end, count in zip(ends, counts, strict=True)]
     leaves = nodes[begins[0] : ends[0]]
