@@ -11,6 +11,7 @@ from app.api.access import knowing, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, search_body
+from app.api.negotiation import choose
 from app.errors import (
     AmbiguousName,
     BadBody,
@@ -22,8 +23,7 @@ from app.errors import (
     UnsupportedMediaType,
 )
 from app.formats import geojson
-
-ACCEPTED = (geojson.MEDIA_TYPE, "application/json")
+from app.formats.format import About
 
 router = APIRouter(tags=["Events"])
 
@@ -34,6 +34,7 @@ router = APIRouter(tags=["Events"])
     openapi_extra=operation(
         "Events",
         geojson.MEDIA_TYPE,
+        others=pages.FILES,
         summary="Find events",
         parameters=EVENT_PARAMETERS,
         problems=(AmbiguousName, BadCursor, NotAcceptable),
@@ -45,19 +46,14 @@ async def find_events(request: Request) -> Response:
     Retracted events are left out.
     """
     known = await knowing(request)
-    etag = answers.list_etag(request, known.version, geojson.MEDIA_TYPE)
+    pairs = values.pairs(request)
+    given = values.by_name(pairs)
+    offer = choose(request, given, pages.OFFERS)
+    etag = answers.list_etag(request, known.version, offer.name)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, *ACCEPTED)
-    pairs = values.pairs(request)
-    asked = params.question(values.by_name(pairs), known)
-    page, counts = await while_waited_for(request, pages.read(request, asked))
-    links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs))]
-    if cursor := pages.after(asked, page):
-        links.append(answers.next_page(request, geojson.MEDIA_TYPE, "/events", pairs, cursor))
-    members = {"links": links, "numberReturned": len(page.features), **counts}
-    body = geojson.collection(page.features, members)
-    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
+    asked = params.question(given, known)
+    return await pages.answer(request, asked, offer, "/events", pairs, etag=etag)
 
 
 @router.post(
@@ -84,20 +80,23 @@ async def search_events(request: Request) -> Response:
 
     The `next` link holds the body of the next page.
     """
-    answers.refuse_other(request, *ACCEPTED)
+    choose(request, {}, pages.LINKED)
     bodies.refuse_query(request)
     body = await bodies.json_object(request)
     known = await knowing(request)
-    asked = params.question(values.of_body(body, EVENT_PARAMETERS), known)
-    page, counts = await while_waited_for(request, pages.read(request, asked))
+    given = values.of_body(body, EVENT_PARAMETERS)
+    offer = choose(request, given, pages.LINKED)
+    asked = params.question(given, known)
+    form = pages.format_of(offer, asked)
+    page, counts = await while_waited_for(request, pages.read(request, asked, form))
+    here = answers.address(request, "/events/search")
     links: list[dict[str, Any]] = []
     if cursor := pages.after(asked, page):
         turned = {**body, "cursor": cursor.encode()}
-        there = link("next", geojson.MEDIA_TYPE, answers.address(request, "/events/search"))
-        links.append({**there, "method": "POST", "body": turned})
+        links.append({**link("next", offer.media_type, here), "method": "POST", "body": turned})
     members = {"links": links, "numberReturned": len(page.features), **counts}
-    written = geojson.collection(page.features, members)
-    return await answers.answer(request, written, geojson.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+    written = await pages.written(form, asked, About(address=here, members=members), page)
+    return await answers.answer(request, written, offer.media_type, headers={"Cache-Control": "no-store"})
 
 
 @router.api_route("/events/search", methods=["GET", "HEAD"], include_in_schema=False)
