@@ -157,9 +157,10 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
     ),
     "crs": CRS_PARAMETERS["crs"],
     "f": _text(
-        f"The format: {', '.join(f'`{one.name}` ({one.title})' for one in FORMATS)}. Without it, the header `Accept` is asked.",
+        f"The format: {', '.join(f'`{one.name}` ({one.title})' for one in FORMATS)} or `html`, a page for people. Without it, the header"
+        " `Accept` is asked.",
         "csv",
-        enum=[name for one in FORMATS for name in (one.name, *one.aliases)],
+        enum=[*(name for one in FORMATS for name in (one.name, *one.aliases)), "html"],
         default=FORMATS[0].name,
     ),
 }

@@ -118,14 +118,20 @@ class OutlineWanted(StrEnum):
     NONE = "none"
 
 
-def question(values: Values, known: Known, parameters: Collection[str] = EVENT_PARAMETERS) -> Question:
+def question(
+    values: Values,
+    known: Known,
+    parameters: Collection[str] = EVENT_PARAMETERS,
+    *,
+    default_limit: int = DEFAULT_LIMIT,
+) -> Question:
     """The question that the parameters of `/events` ask, or some of them. Raises a Problem on the first that cannot be read."""
     read.check(values, parameters)
     geometry = read.word(values, "geometry", GeometryWanted, GeometryWanted.POINT)
     view = View(
         sort=order_of(values, tuple(SortField), SortField.ID) or NEWEST_FIRST,
         limit=read.limit(
-            values, DEFAULT_LIMIT, MAX_EXTENTS if geometry is GeometryWanted.EXTENT else MAX_LIMIT
+            values, default_limit, MAX_EXTENTS if geometry is GeometryWanted.EXTENT else MAX_LIMIT
         ),
         properties=_properties(values),
         geometry=geometry,

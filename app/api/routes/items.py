@@ -17,7 +17,14 @@ from app.api.answers import Link, link
 from app.api.collections import properties
 from app.api.document import operation
 from app.api.grammar_evidence import AS_OF_PARAMETERS
-from app.api.grammar_items import CRS_OF_ITEM, ITEM_PATH, form, of_items
+from app.api.grammar_items import (
+    CRS_OF_ITEM,
+    DEFAULT_ITEMS,
+    ITEM_PATH,
+    PAGE_OF_ITEMS,
+    form,
+    of_items,
+)
 from app.api.grammar_parts import Parameter
 from app.api.negotiation import HTML, JSON, Offer, alternates
 from app.api.params import Known, identity
@@ -55,7 +62,8 @@ def _list(collection: Collection) -> Handler:
         etag = answers.list_etag(request, known.version, asked.offer.media_type)
         if answers.is_known(request, etag):
             return answers.not_modified(etag)
-        question = item_question(asked.values, collection, parameters)
+        most = PAGE_OF_ITEMS if asked.offer is HTML else DEFAULT_ITEMS
+        question = item_question(asked.values, collection, parameters, most)
         features, body, links = await while_waited_for(request, _page(request, collection, asked, question))
         headers = {"Content-Crs": f"<{question.crs}>"}
         if asked.offer is HTML:
