@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
+import shapely
 from shapely import Point
 
 from app.domain.areas import MAX_VERTICES, BadArea, Box, Shape
@@ -32,6 +33,17 @@ def number(value: float) -> Literal:
         raise BadExpression(f"Numbers lie between -{MAX_NUMBER:g} and {MAX_NUMBER:g}.")
     # -0.0 is 0.
     return Literal(float(value) + 0.0 if abs(value) >= 1 / MAX_NUMBER else 0.0, Kind.NUMBER)
+
+
+def text(value: str, longest: int) -> Literal:
+    """A text of bearable length that a database can hold. Raises BadExpression."""
+    if len(value) > longest:
+        raise BadExpression(f"A text of the filter is longer than {longest} characters.")
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadExpression(
+            "A text of the filter holds the character NUL or half a character, which are no text."
+        )
+    return Literal(value, Kind.TEXT)
 
 
 def day(value: object) -> Literal:
@@ -85,7 +97,10 @@ def geometry(value: Mapping[str, Any], crs: Crs) -> Geometry:
     try:
         text = orjson.dumps(dict(value)).decode()
         shape = Shape.parse(text, turn=crs.lonlat)
-    except (ValueError, TypeError) as error:  # BadArea is a ValueError, and so is what cannot be written as JSON
+    except (
+        ValueError,
+        TypeError,
+    ) as error:  # BadArea is a ValueError, and so is what cannot be written as JSON
         raise BadExpression(str(error)) from error
     return Geometry(shape)
 
@@ -106,8 +121,8 @@ def _refuse_long(value: object) -> None:
 
 
 def _lonlat(crs: Crs, corner: tuple[float, float]) -> tuple[float, float]:
-    there = crs.lonlat(Point(corner))
-    return there.x, there.y
+    (lon, lat) = shapely.get_coordinates(crs.lonlat(Point(corner)))[0]
+    return float(lon), float(lat)
 
 
 def _is_number(value: object) -> bool:
