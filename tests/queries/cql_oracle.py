@@ -33,12 +33,16 @@ def value(part: Any, made: Made) -> Any:
     if "timestamp" in part:
         return datetime.fromisoformat(part["timestamp"])
     if "interval" in part:
-        return tuple(_end(one, made, open_end) for one, open_end in zip(part["interval"], (NEVER, EVER), strict=True))
+        return tuple(
+            _end(one, made, open_end) for one, open_end in zip(part["interval"], (NEVER, EVER), strict=True)
+        )
     if "bbox" in part:
         west, south, east, north = part["bbox"]
         if west <= east:
             return shapely.box(west, south, east, north)
-        return shapely.MultiPolygon([shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)])
+        return shapely.MultiPolygon(
+            [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
+        )
     if "type" in part:
         return shape(part)
     return _operation(part["op"], part["args"], made)

@@ -16,11 +16,36 @@ TEXTS = (
     "battle", "BATTLE", "Şan‘ā’", "sana", "École 100%", "ecole 100%", "ÉCOLE", "a_b", "axb", "STRASSE", "straße", "O'Brien \\ 1", "", " ",
     "Οδός", "ΟΔΟΣ", "Ångström", "Łódź", "lodz", "한국", "قندوز", "قُندوز", "%", "_", "\\", "10 OR 1=1 --", "AF", "TJ", "desk", "Taliban",
 )  # fmt: skip
-PATTERNS = ("%", "_", "", "b%", "%B%", "a\\_b", "a_b", "%100\\%", "%\\\\%", "%'%", "É%", "ec%", "%ss%", "ΟΔΟ_", "__", "قندوز", "L%", "Ş%‘%")
+PATTERNS = (
+    "%",
+    "_",
+    "",
+    "b%",
+    "%B%",
+    "a\\_b",
+    "a_b",
+    "%100\\%",
+    "%\\\\%",
+    "%'%",
+    "É%",
+    "ec%",
+    "%ss%",
+    "ΟΔΟ_",
+    "__",
+    "قندوز",
+    "L%",
+    "Ş%‘%",
+)
 TEXT_NAMES = ("title", "summary", "place", "type", "country", "admin1", "dataset", "verification", "id")
 NUMBER_NAMES = ("deaths_best", "deaths_low", "radius_m", "sources", "claims", "revision")
 NUMBERS = (0, 1, 2, 3, 10, 11, -1, 0.5, -2.5, 1e100, -1e100, 1e-100, 1e60, 2**31, 2**31 - 1, 25_000)
-MOMENTS = ("2021-08-08T23:59:59Z", "2021-08-09T00:00:00Z", "2021-08-09T00:00:00.000001Z", "2021-08-01T12:00:00Z", "2022-01-01T00:00:00Z")
+MOMENTS = (
+    "2021-08-08T23:59:59Z",
+    "2021-08-09T00:00:00Z",
+    "2021-08-09T00:00:00.000001Z",
+    "2021-08-01T12:00:00Z",
+    "2022-01-01T00:00:00Z",
+)
 COMPARED = ("=", "<>", "<", ">", "<=", ">=")
 
 
@@ -95,7 +120,16 @@ def literal_areas(draw: st.DrawFn) -> Any:
 
 
 areas = named(("geometry", "extent")) | literal_areas()
-SPATIAL = ("s_intersects", "s_disjoint", "s_equals", "s_touches", "s_within", "s_contains", "s_overlaps", "s_crosses")
+SPATIAL = (
+    "s_intersects",
+    "s_disjoint",
+    "s_equals",
+    "s_touches",
+    "s_within",
+    "s_contains",
+    "s_overlaps",
+    "s_crosses",
+)
 TEMPORAL = (
     "t_after", "t_before", "t_contains", "t_disjoint", "t_during", "t_equals", "t_finishedBy", "t_finishes", "t_intersects", "t_meets",
     "t_metBy", "t_overlappedBy", "t_overlaps", "t_startedBy", "t_starts",
@@ -106,7 +140,9 @@ arrays = named(("side_a", "side_b", "actors")) | st.lists(
 
 
 def lists(one: Json, item: Json) -> Json:
-    return st.builds(lambda value, values: op("in", value, values), one, st.lists(item, min_size=1, max_size=3))
+    return st.builds(
+        lambda value, values: op("in", value, values), one, st.lists(item, min_size=1, max_size=3)
+    )
 
 
 PREDICATES: dict[str, Json] = {
@@ -124,8 +160,7 @@ PREDICATES: dict[str, Json] = {
     "nulls": calls(("isNull",), texts | numbers | instants | areas | truths | named(("datetime", "actors"))),
     "places": calls(SPATIAL, areas, areas)
     | calls(("s_intersects",), named(("geometry", "extent")), literal_areas()),
-    "times": calls(TEMPORAL, times, times)
-    | calls(TEMPORAL, st.just(prop("datetime")), intervals()),
+    "times": calls(TEMPORAL, times, times) | calls(TEMPORAL, st.just(prop("datetime")), intervals()),
     "arrays": calls(("a_equals", "a_contains", "a_containedBy", "a_overlaps"), arrays, arrays),
 }
 """Single conditions, by what they compare."""
@@ -135,9 +170,9 @@ def conditions(predicates: Json) -> Json:
     """Of these, with AND, OR, NOT, comparisons of truths and IS NULL round them."""
     return st.recursive(
         predicates,
-        lambda part: calls(("and", "or"), part, part)
-        | calls(("not", "isNull"), part)
-        | calls(("=", "<>"), part, part),
+        lambda part: (
+            calls(("and", "or"), part, part) | calls(("not", "isNull"), part) | calls(("=", "<>"), part, part)
+        ),
         max_leaves=4,
     )
 
