@@ -143,6 +143,8 @@ class Packing:
             draft.first_reported_basis,
             draft.documents,
             draft.deaths_estimate,
+            draft.first_reported,
+            draft.first_reported_basis,
             draft.lon,
             draft.lat,
             tuple([self._actor(number, actor) for actor in draft.side_a]),

@@ -9,8 +9,8 @@ Worked out from the statements that stand, whoever wrote them last; no figure is
 - `sources`: independent origins of the documents that tell of it: from which it is coded, in which claims about it stand, or which give
   estimates. Copies of one report are one, through whatever chain.
 - `deaths_*`: those of the estimate that the event names, if it names one. An estimate that turns out to be of something else gives none.
-- `first_reported`: the day of the earliest document. Of an event whose dataset does not tell documents apart, that of the release where
-  that is earlier.
+- `first_reported`: the day of the earliest document. Of an event whose dataset does not tell documents apart, the dataset's own day
+  where that is earlier.
 """
 
 from __future__ import annotations
@@ -136,9 +136,10 @@ _FOLLOWS = """
     sources = coalesce(standing.sources, {event}.sources),
     first_reported = CASE
         WHEN documented AND standing.reported IS NOT NULL THEN standing.reported
-        ELSE least({event}.first_reported, standing.reported) END,
+        ELSE least({event}.own_reported, standing.reported) END,
     first_reported_basis = CASE
-        WHEN documented AND standing.reported IS NOT NULL OR standing.reported <= coalesce({event}.first_reported, 'infinity') THEN 'document' ELSE {event}.first_reported_basis END,
+        WHEN documented AND standing.reported IS NOT NULL OR standing.reported <= coalesce({event}.own_reported, 'infinity') THEN 'document'
+        ELSE {event}.own_reported_basis END,
     deaths_low = CASE WHEN estimated THEN low ELSE {event}.deaths_low END,
     deaths_best = CASE WHEN estimated THEN best ELSE {event}.deaths_best END,
     deaths_high = CASE WHEN estimated THEN high ELSE {event}.deaths_high END,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN, EventRow
+from app.db.tables import OPEN, EventRevisionRow, EventRow
 
-TOLD = ", ".join(column.name for column in EventRow.__table__.columns)
+_KEPT = EventRevisionRow.__table__.columns
+TOLD = ", ".join(column.name for column in EventRow.__table__.columns if column.name in _KEPT)
 """The columns that `event` and `event_revision` share."""
 
 

@@ -62,8 +62,13 @@ def downgrade() -> None:
     op.create_index(
         "event_long", "event", ["last_day"], postgresql_where=sa.text("last_day > first_day + 31")
     )
-    op.drop_column("event", "documents")
-    op.drop_column("event", "deaths_estimate")
+    # What others said moved it, and goes.
+    op.execute(
+        "UPDATE event SET first_reported = own_reported, first_reported_basis = own_reported_basis WHERE documents IS NULL"
+        " AND (first_reported, first_reported_basis) IS DISTINCT FROM (own_reported, own_reported_basis)"
+    )
+    for column in ("own_reported_basis", "own_reported", "documents", "deaths_estimate"):
+        op.drop_column("event", column)
     # Only what still is can be told by the older tables.
     for table, key in (("actor", ["id"]), ("event_actor", ["event_id", "role", "position"])):
         op.execute(f"DELETE FROM {table} WHERE until_version <> {_OPEN}")
@@ -94,6 +99,12 @@ def _revisions() -> None:
     """All that events were."""
     op.add_column("event", sa.Column("deaths_estimate", sa.Uuid()))
     op.add_column("event", sa.Column("documents", sa.ARRAY(sa.Uuid())))
+    op.add_column("event", sa.Column("own_reported", sa.Date()))
+    op.add_column("event", sa.Column("own_reported_basis", sa.Text()))
+    # Nobody else has said anything yet.
+    op.execute(
+        "UPDATE event SET own_reported = first_reported, own_reported_basis = first_reported_basis WHERE first_reported IS NOT NULL"
+    )
     op.create_index(
         "event_documents",
         "event",

@@ -191,6 +191,9 @@ class EventRow(EventColumns, Base):
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    own_reported: Mapped[date | None] = mapped_column(Date)
+    """`first_reported` as the dataset has it. Shown to nobody, and so in no revision: what others add is worked out from it anew each time."""
+    own_reported_basis: Mapped[str | None] = mapped_column(Text)
 
 
 class EventRevisionRow(EventColumns, Versioned, Base):
