@@ -145,6 +145,7 @@ class Packing:
             draft.deaths_estimate,
             draft.first_reported,
             draft.first_reported_basis,
+            draft.civilians_estimate,
             draft.lon,
             draft.lat,
             tuple([self._actor(number, actor) for actor in draft.side_a]),

@@ -57,6 +57,7 @@ COMPARED = (*(name for name, _ in MAPPED), "geom")
 UNSEEN: tuple[tuple[str, str], ...] = (
     ("own_reported", "date"),
     ("own_reported_basis", "text"),
+    ("civilians_estimate", "uuid"),
 )
 """The columns of `event` that a draft fills for `conclusions` to work from. To differ in them alone is no change."""
 

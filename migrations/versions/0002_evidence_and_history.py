@@ -67,7 +67,13 @@ def downgrade() -> None:
         "UPDATE event SET first_reported = own_reported, first_reported_basis = own_reported_basis WHERE documents IS NULL"
         " AND (first_reported, first_reported_basis) IS DISTINCT FROM (own_reported, own_reported_basis)"
     )
-    for column in ("own_reported_basis", "own_reported", "documents", "deaths_estimate"):
+    for column in (
+        "civilians_estimate",
+        "own_reported_basis",
+        "own_reported",
+        "documents",
+        "deaths_estimate",
+    ):
         op.drop_column("event", column)
     # Only what still is can be told by the older tables.
     for table, key in (("actor", ["id"]), ("event_actor", ["event_id", "role", "position"])):
@@ -99,6 +105,7 @@ def _revisions() -> None:
     """All that events were."""
     op.add_column("event", sa.Column("deaths_estimate", sa.Uuid()))
     op.add_column("event", sa.Column("documents", sa.ARRAY(sa.Uuid())))
+    op.add_column("event", sa.Column("civilians_estimate", sa.Uuid()))
     op.add_column("event", sa.Column("own_reported", sa.Date()))
     op.add_column("event", sa.Column("own_reported_basis", sa.Text()))
     # Nobody else has said anything yet.

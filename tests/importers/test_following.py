@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from app.domain.events import event_id
 from tests.importers.conftest import Cells, Import, MakeFile, changed
-from tests.importers.desking import KEY, TAKEN_BACK, Ask, Load, counts, state
+from tests.importers.desking import DESK, KEY, TAKEN_BACK, Ask, Load, counts, state
 
 OWN = "2021-03-20"
 """When the dataset says that the event was first reported; it was on 10 March."""
@@ -19,6 +21,13 @@ claims:
      said: {{first: {EARLIER}, last: {EARLIER}}}, verification: not_stated, document: early}}
 """
 REPORTED = "first_reported::text, first_reported_basis"
+CORRECTED = """\
+format: sitrep-desk-1
+documents:
+  - {{key: later, publisher: A paper, published_on: 2021-08-10}}
+estimates:
+  - {{key: {}, {}, best: 2, state: reported, basis: counted, document: later}}
+"""
 
 
 async def take_back(load_desk: Load, day: str = "2021-08-11") -> None:
@@ -135,3 +144,63 @@ async def test_an_event_that_is_reinstated_has_the_own_day_of_the_release_that_b
     assert await state(ask, f"{REPORTED}, status", KEY, "ucdp-ged") == ("2021-03-25", "document", "active")
     await load_desk(TELLING, "2021-08-12.yaml")
     assert await reported(ask) == (EARLIER, "document")
+
+
+DEATHS = "deaths_low, deaths_best, deaths_high, deaths_civilians"
+
+
+async def test_the_civilians_among_the_deaths_follow_the_estimate_that_the_event_names(
+    load_desk: Load, ask: Ask
+) -> None:
+    await load_desk(DESK)
+    assert await state(ask, DEATHS) == (1, 2, 3, 1)
+
+    corrected = CORRECTED.format("dead-civilians", "event: one, harm: killed, group: civilians")
+    report = await load_desk(corrected, "2021-08-10.yaml")
+
+    assert counts(report) == {"followed": 1, "statements created": 1, "statements changed": 1}
+    assert await state(ask, f"{DEATHS}, revision") == (1, 2, 3, 2, 2)
+    assert await state(ask, DEATHS, "two") == (None,) * 4
+
+    await load_desk(TAKEN_BACK.format("estimates", "dead-civilians"), "2021-08-11.yaml")
+    assert await state(ask, DEATHS) == (1, 2, 3, None)
+    await load_desk(corrected, "2021-08-12.yaml")
+    assert await state(ask, DEATHS) == (1, 2, 3, 2)
+    assert await ask(
+        "SELECT deaths_civilians FROM event_revision WHERE source_key = 'one' ORDER BY since_version"
+    ) == [(1,), (2,), (None,), (2,)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "event: two, harm: killed, group: civilians",
+        "event: one, harm: injured, group: civilians",
+        "event: one, harm: killed, group: children",
+    ],
+)
+async def test_an_estimate_that_turns_out_to_be_of_something_else_gives_no_civilians(
+    load_desk: Load, ask: Ask, told: str
+) -> None:
+    await load_desk(DESK)
+    await load_desk(CORRECTED.format("dead-civilians", told), "2021-08-10.yaml")
+    assert await state(ask, DEATHS) == (1, 2, 3, None)
+
+
+async def test_an_event_that_names_another_estimate_of_as_many_civilians_is_unchanged_and_follows_that(
+    load_desk: Load, ask: Ask
+) -> None:
+    second = "  - {key: dead-too, event: one, harm: killed, group: civilians, best: 1, state: reported, basis: counted, document: report}\n"
+    both = DESK.replace("assessments:\n", f"{second}assessments:\n")
+    await load_desk(both)
+    report = await load_desk(both.replace("civilians: dead-civilians}", "civilians: dead-too}"))
+    assert counts(report) == {}
+
+    one, other = (
+        CORRECTED.format(key, "event: one, harm: killed, group: civilians")
+        for key in ("dead-too", "dead-civilians")
+    )
+    await load_desk(other.replace("best: 2", "best: 3"), "2021-08-10.yaml")
+    assert await state(ask, DEATHS) == (1, 2, 3, 1)
+    await load_desk(one, "2021-08-11.yaml")
+    assert await state(ask, DEATHS) == (1, 2, 3, 2)
