@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import CheckConstraint, Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db import cluster, migrations
@@ -23,6 +23,21 @@ async def test_the_migrations_make_every_table(connection: AsyncConnection) -> N
 async def test_the_tables_do_not_drift_from_the_migrations(fresh_engine: AsyncEngine) -> None:
     async with fresh_engine.connect() as connection:
         await connection.run_sync(lambda inner: command.check(migrations.configuration(inner)))
+
+
+async def test_checks_are_named_as_the_tables_name_them(connection: AsyncConnection) -> None:
+    """Alembic compares no checks, and so neither their names."""
+    told = "SELECT conrelid::regclass || ' ' || conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace"
+    found = {one for one in await connection.scalars(text(told)) if not one.startswith("spatial_ref_sys ")}
+    tables = Base.metadata.tables.values()
+    wanted = {
+        f"{table.name} {one.name}"
+        for table in tables
+        for one in table.constraints
+        if isinstance(one, CheckConstraint)
+    }
+
+    assert found == wanted
 
 
 async def test_the_last_step_goes_down_and_up_again(fresh_engine: AsyncEngine) -> None:
