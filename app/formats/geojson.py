@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Text, literal_column
 
 from app.domain.events import PROPERTIES
 from app.domain.filters import GeometryWanted
+from app.formats.statements import extended
 
 MEDIA_TYPE = "application/geo+json"
 
@@ -77,4 +78,4 @@ def collection(features: Iterable[str], members: dict[str, object]) -> bytes:
 
 def single(written: str, members: dict[str, object]) -> bytes:
     """One feature that is text already, with further members at its end."""
-    return b"".join((written[:-1].encode(), b",", orjson.dumps(members)[1:]))
+    return extended(written, members, {})

@@ -6,13 +6,13 @@ Nothing here says ON CONFLICT (id) on `event`: in a partitioned or sharded insta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN
 from app.store import actors, conclusions, revisions, words
+from app.store.running import run
 from app.store.staging import COMPARED, SEPARATOR, UNSEEN, WRITTEN
 
 WORTH_ANALYZING = 1000
@@ -83,16 +83,16 @@ async def write(
     """Write what was judged, and withdraw what `withdrawing` found; gives how many that were."""
     values = {"dataset": dataset, "release_id": release_id, "version": version}
     for statement in _ROWS:
-        await _run(connection, statement, values)
+        await run(connection, statement, values)
     changed_actors = await actors.merge(connection, dataset, version)
     written = sum(counts.get(verdict, 0) for verdict in ("created", "changed", "reinstated"))
     if written:
         await words.gather(connection)
         for statement in _EVENTS:
-            await _run(connection, statement, values)
+            await run(connection, statement, values)
     await connection.execute(text(_UNSEEN))
     await actors.teach(connection, changed_actors)
-    retracted = await _run(connection, _RETRACT, values)
+    retracted = await run(connection, _RETRACT, values)
     await conclusions.apply(connection, version)
     await connection.execute(text(_WRITTEN))
     await revisions.keep(connection, version)
@@ -111,11 +111,6 @@ async def write(
 async def sort_words_in(connection: AsyncConnection) -> None:
     """Sort the words that wait at the indexes into them, whoever has written them and whether or not that is committed."""
     await connection.execute(text(_SORT_WORDS_IN))
-
-
-async def _run(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> int:
-    wanted = {name: value for name, value in values.items() if f":{name}" in statement}
-    return (await connection.execute(text(statement), wanted)).rowcount
 
 
 def _columns(prefix: str, names: tuple[str, ...] = COMPARED) -> str:
