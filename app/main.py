@@ -26,7 +26,7 @@ from app.api.routes import (
     snapshots,
 )
 from app.api.streams import Streams
-from app.db.engine import create_reader, in_transactions
+from app.db.engine import HASH_TIMEOUT, HASHING, create_reader, in_transactions
 from app.db.listening import listen
 from app.settings import Settings
 
@@ -90,7 +90,7 @@ def read_from(
     """Let the application read over connections that `connect` gives. It knows nothing of the data until then.
 
     What all requests must know first is read over those that `door` gives, if they are others. `begin` gives those that are in a
-    transaction, which commits at its end.
+    transaction, which commits at its end; they are few, and have more time.
     """
     app.state.connect = connect
     app.state.begin = begin or connect
@@ -106,9 +106,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     reader = create_reader(settings.database_url)
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
     door = create_reader(settings.database_url, connections=1)
+    hasher = create_reader(settings.database_url, connections=HASHING, timeout=HASH_TIMEOUT)
     streams: Streams = app.state.streams
     listening = asyncio.create_task(listen(settings.database_url, streams.wake))
-    read_from(app, reader.connect, door.connect, in_transactions(reader).begin)
+    read_from(app, reader.connect, door.connect, in_transactions(hasher).begin)
     try:
         yield
     finally:
@@ -117,3 +118,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.wait({listening})
         await reader.dispose()
         await door.dispose()
+        await hasher.dispose()
