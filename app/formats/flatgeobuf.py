@@ -16,7 +16,7 @@ import orjson
 from app.formats import packed_tree
 from app.formats.columns import Column, Dialect, Kind, columns, line, selected
 from app.formats.format import About, Format, Shown
-from app.formats.geoarrow import TITLE, fixed
+from app.formats.geoarrow import TITLE, attribution, fixed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,10 +106,8 @@ class FlatGeobuf:
 
         known = boxes[np.isfinite(boxes[:, 0])]
         box = [*known[:, :2].min(axis=0), *known[:, 2:].max(axis=0)] if len(known) else None
-        metadata = {"source": self._about.address, "attribution": list(self._about.sources)}
-        header = flatbuffer.Header(
-            title=TITLE, description=_cited(self._about), metadata=orjson.dumps(metadata).decode()
-        )
+        metadata = orjson.dumps(attribution(self._about)).decode()
+        header = flatbuffer.Header(title=TITLE, description=_cited(self._about), metadata=metadata)
         return header.written(
             [(column.name, _type(column.kind)) for column in _told(self._columns)],
             self._geometry(),
