@@ -130,15 +130,15 @@ class FlatGeobuf:
 
         self._file.flush()
         places = np.append(begins, begins[-1] + sizes[-1]).astype(np.int64)
-        with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            kept = pa.LargeBinaryArray.from_buffers(
-                pa.large_binary(), len(sizes), [None, pa.py_buffer(places), pa.py_buffer(mapped)]
-            )
-            for begin in range(0, len(order), AT_ONCE):
-                yield _content(kept.take(pa.array(order[begin : begin + AT_ONCE])))
-                # Else the whole file would count as memory of this process.
-                mapped.madvise(mmap.MADV_DONTNEED)
-            del kept  # or else what is mapped cannot be let go
+        # Not closed by a `with`: when this is given up half-way, what was taken of it is still there.
+        mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        kept = pa.LargeBinaryArray.from_buffers(
+            pa.large_binary(), len(sizes), [None, pa.py_buffer(places), pa.py_buffer(mapped)]
+        )
+        for begin in range(0, len(order), AT_ONCE):
+            yield _content(kept.take(pa.array(order[begin : begin + AT_ONCE])))
+            # Else the whole file would count as memory of this process.
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def properties(table: pa.Table, told: Sequence[Column]) -> pa.Array:
