@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, bodies, pages, params, values
+from app.api import answers, bodies, pages, params, shown, values
 from app.api.access import knowing, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, search_body
-from app.api.negotiation import choose
+from app.api.grammar_items import DEFAULT_ITEMS, EVENT_ITEM_PARAMETERS, PAGE_OF_ITEMS
+from app.api.negotiation import HTML, choose
+from app.api.params import Known, Question
+from app.api.params_items import both, equal_to
+from app.api.shown import Asked
+from app.domain.collections import EVENTS
+from app.domain.filters import DEFAULT_LIMIT
 from app.errors import (
     AmbiguousName,
     BadBody,
@@ -24,6 +33,9 @@ from app.errors import (
 )
 from app.formats import geojson
 from app.formats.format import About
+
+OFFERS = (pages.OFFERS[0], HTML, *pages.OFFERS[1:])
+"""The forms in which a list of events is answered."""
 
 router = APIRouter(tags=["Events"])
 
@@ -41,19 +53,66 @@ router = APIRouter(tags=["Events"])
     ),
 )
 async def find_events(request: Request) -> Response:
-    """The events that match all of the parameters, newest first, a page at a time, as GeoJSON.
+    """The events that match all of the parameters, newest first, a page at a time: GeoJSON, another format, or a page for people.
 
     Retracted events are left out.
     """
+    return await _listed(request, EVENT_PARAMETERS, DEFAULT_LIMIT)
+
+
+@router.api_route(
+    "/collections/events/items",
+    methods=["GET", "HEAD"],
+    name="items_of_events",
+    tags=["Collections"],
+    openapi_extra=operation(
+        "Events",
+        geojson.MEDIA_TYPE,
+        others=pages.FILES,
+        summary="Items of events",
+        parameters=EVENT_ITEM_PARAMETERS,
+        problems=(AmbiguousName, BadCursor, NotAcceptable),
+    ),
+)
+async def items_of_events(request: Request) -> Response:
+    """The same as `/events`, as OGC API Features has it: queryables are parameters too, and pages are longer."""
+    return await _listed(request, EVENT_ITEM_PARAMETERS, DEFAULT_ITEMS)
+
+
+async def _listed(request: Request, parameters: Collection[str], most: int) -> Response:
     known = await knowing(request)
-    pairs = values.pairs(request)
-    given = values.by_name(pairs)
-    offer = choose(request, given, pages.OFFERS)
-    etag = answers.list_etag(request, known.version, offer.name)
+    asked = shown.asked(request, None, OFFERS)
+    etag = answers.list_etag(request, known.version, asked.offer.name)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    asked = params.question(given, known)
-    return await pages.answer(request, asked, offer, "/events", pairs, etag=etag)
+    question = _question(asked, known, parameters, PAGE_OF_ITEMS if asked.offer is HTML else most)
+    if asked.offer is HTML:
+        return await _page(request, asked, question, etag)
+    return await pages.answer(
+        request, question, asked.offer, asked.path, asked.pairs, etag=etag, offers=OFFERS
+    )
+
+
+def _question(asked: Asked, known: Known, parameters: Collection[str], limit: int) -> Question:
+    question = params.question(asked.values, known, parameters, default_limit=limit)
+    if parameters is EVENT_PARAMETERS:
+        return question
+    equal = equal_to(asked.values, EVENTS, EVENT_PARAMETERS)
+    wanted = replace(question.wanted, expression=both(question.wanted.expression, equal))
+    return replace(question, wanted=wanted)
+
+
+async def _page(request: Request, asked: Asked, question: Question, etag: str) -> Response:
+    page, counts = await while_waited_for(request, pages.read(request, question))
+    body = {
+        **counts,
+        "numberReturned": len(page.features),
+        "features": [orjson.loads(feature) for feature in page.features],
+    }
+    links = []
+    if cursor := pages.after(question, page):
+        links.append(answers.next_page(request, HTML.media_type, asked.path, asked.pairs, cursor))
+    return await shown.answer(request, asked, body, "items", links=links, etag=etag, collection=EVENTS)
 
 
 @router.post(
