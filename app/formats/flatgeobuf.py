@@ -61,16 +61,18 @@ class FlatGeobuf:
             yield self._header(np.empty((0, 4)))
             return
         sizes, boxes = np.concatenate(self._sizes), np.concatenate(self._boxes)
+        self._sizes, self._boxes = [], []
         order = packed_tree.order(boxes)
         begins = np.cumsum(sizes) - sizes
         yield self._header(boxes)
         there = np.cumsum(sizes[order]) - sizes[order]
         if np.isfinite(boxes[:, 0]).any():
-            yield packed_tree.tree(boxes[order], there)
+            yield from packed_tree.tree(boxes[order], there)
         yield from self._gathered(begins, sizes, order)
 
     def close(self) -> None:
         self._file.close()
+        self._blocks.close()
 
     def _keep(self, tables: Iterator[pa.Table]) -> None:
         import pyarrow.compute as pc
