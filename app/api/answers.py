@@ -23,6 +23,8 @@ LEVEL = 4
 """Measured on pages of events: 1 % larger than level 6 in half the time."""
 LONGEST_LINK = 2_000
 """Characters of an address that is repeated in a header: proxies refuse answers with long headers (nginx from 4 kB on)."""
+SHORT_LINK = 200
+"""Characters of an address that is repeated for each of many formats."""
 
 CACHE = "public, max-age=0, must-revalidate"
 """Kept, but asked about each time: the ETag answers in less than a millisecond."""
