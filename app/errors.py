@@ -130,6 +130,14 @@ class TooManyStreams(Problem):
     slug = "too-many-streams"
 
 
+class TooManyExports(Problem):
+    """As many whole results are being sent as one process sends at once. Ask again later, or ask for pages."""
+
+    status = 503
+    title = "Too many whole results are being sent"
+    slug = "too-many-exports"
+
+
 class Unavailable(Problem):
     """The database does not answer for the moment."""
 
@@ -152,6 +160,7 @@ CATALOG: tuple[type[Problem], ...] = (
     UnsupportedMediaType,
     TooSlow,
     TooManyStreams,
+    TooManyExports,
     Unavailable,
 )
 """Every problem that is answered by name; `docs/errors.md` has a section for each, and a test holds the two together."""

@@ -13,6 +13,7 @@ from app import __version__
 from app.api import problems
 from app.api.access import Connect, Knowledge
 from app.api.document import document
+from app.api.exports import MOST, Exports
 from app.api.routes import (
     catalogue,
     changes,
@@ -20,6 +21,7 @@ from app.api.routes import (
     documents,
     events,
     evidence,
+    exports,
     figures,
     history,
     home,
@@ -28,8 +30,9 @@ from app.api.routes import (
     snapshots,
 )
 from app.api.streams import Streams
-from app.db.engine import create_reader, in_transactions
+from app.db.engine import COPY_TIMEOUT, create_reader, in_transactions
 from app.db.listening import listen
+from app.formats.catalogue import load
 from app.settings import Settings
 
 DESCRIPTION = """
@@ -42,6 +45,7 @@ parameter is an error, never ignored. Pages are followed by their `next` link. A
 
 ROUTERS = (
     events.router,
+    exports.router,
     # After the events' own, which have the address of their search.
     evidence.router,
     history.router,
@@ -71,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.streams = Streams()
+    app.state.exports = Exports()
     for router in ROUTERS:
         app.include_router(router)
     described = document(app, ROUTERS)
@@ -83,22 +88,27 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["Content-Crs", "ETag", "Link", "Location", "Retry-After"],
+        expose_headers=["Content-Crs", "Content-Disposition", "ETag", "Link", "Location", "Retry-After"],
         max_age=86_400,
     )
     return app
 
 
 def read_from(
-    app: FastAPI, connect: Connect, door: Connect | None = None, begin: Connect | None = None
+    app: FastAPI,
+    connect: Connect,
+    door: Connect | None = None,
+    begin: Connect | None = None,
+    copy: Connect | None = None,
 ) -> None:
     """Let the application read over connections that `connect` gives. It knows nothing of the data until then.
 
     What all requests must know first is read over those that `door` gives, if they are others. `begin` gives those that are in a
-    transaction, which commits at its end.
+    transaction, which commits at its end; `copy` those over which whole results are read.
     """
     app.state.connect = connect
     app.state.begin = begin or connect
+    app.state.copy = copy or connect
     app.state.knowledge = Knowledge(door or connect)
 
 
@@ -111,14 +121,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     reader = create_reader(settings.database_url)
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
     door = create_reader(settings.database_url, connections=1)
+    # Whole results take minutes, and have their own.
+    copier = create_reader(settings.database_url, connections=MOST, timeout=COPY_TIMEOUT)
     streams: Streams = app.state.streams
+    loading = asyncio.create_task(asyncio.to_thread(load))
     listening = asyncio.create_task(listen(settings.database_url, streams.wake))
-    read_from(app, reader.connect, door.connect, in_transactions(reader).begin)
+    read_from(app, reader.connect, door.connect, in_transactions(reader).begin, copier.connect)
     try:
         yield
     finally:
         streams.stop()
         listening.cancel()
-        await asyncio.wait({listening})
+        await asyncio.wait({listening, loading})
+        await copier.dispose()
         await reader.dispose()
         await door.dispose()

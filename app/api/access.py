@@ -86,6 +86,12 @@ def in_transaction(request: Request) -> AbstractAsyncContextManager[AsyncConnect
     return begin()
 
 
+def copying(request: Request) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A connection over which a whole result is read. It has minutes, and there are few."""
+    connect: Connect = request.app.state.copy
+    return connect()
+
+
 async def while_waited_for(request: Request, work: Coroutine[Any, Any, Read]) -> Read:
     """What `work` reads, unless its client hangs up: then it is given up, and its statement is ended in the database too.
 

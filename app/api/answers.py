@@ -68,12 +68,12 @@ async def answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer to a read: cacheable, with its links as headers too (RFC 8288), compressed if the client takes gzip."""
-    sent = {"Cache-Control": CACHE, "Vary": VARY, **(headers or {})}
+    sent = {"Cache-Control": CACHE, "Vary": VARY}
     if etag:
         sent["ETag"] = etag
-    shown = [_header(one) for one in links if "method" not in one and len(one["href"]) <= LONGEST_LINK]
-    if shown:
-        sent["Link"] = ", ".join(shown)
+    if shown := link_header(links):
+        sent["Link"] = shown
+    sent.update(headers or {})
     if len(body) >= COMPRESS_FROM and takes_gzip(request):
         sent["Content-Encoding"] = "gzip"
         body = _compress(body) if len(body) < THREAD_FROM else await asyncio.to_thread(_compress, body)
@@ -115,6 +115,11 @@ def link(rel: str, media_type: str, href: str) -> Link:
     return {"rel": rel, "type": media_type, "href": href}
 
 
+def link_header(links: Iterable[Link], longest: int = LONGEST_LINK) -> str:
+    """Links as a header (RFC 8288), but for those whose address has more characters than the longest."""
+    return ", ".join(_header(one) for one in links if "method" not in one and len(one["href"]) <= longest)
+
+
 def address(request: Request, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
     """An absolute address on this service, escaped (RFC 3986), and as readable as that allows."""
     query = urlencode(list(pairs), quote_via=quote, safe=",:/.()*")
@@ -152,4 +157,5 @@ def _compress(body: bytes) -> bytes:
 
 
 def _header(one: Link) -> str:
-    return f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"'
+    kind = f'; type="{one["type"]}"' if "type" in one else ""
+    return f'<{one["href"]}>; rel="{one["rel"]}"{kind}'

@@ -49,6 +49,7 @@ def operation(
     schema: str,
     media_type: str,
     *,
+    others: Iterable[str] = (),
     summary: str,
     parameters: Parameters | None = None,
     path: Parameters | None = None,
@@ -60,6 +61,8 @@ def operation(
     creates: bool = False,
 ) -> dict[str, Any]:
     """What a route says of itself: its answer (a name in `SCHEMAS`), its parameters, and the problems it may have.
+
+    `others` are the media types of files that it answers besides.
 
     Handed to the route as `openapi_extra`. Unknown parameters are refused everywhere, and any read of the database may fail.
     """
@@ -78,7 +81,8 @@ def operation(
     common: tuple[type[Problem], ...] = (UnknownParameter, *([BadParameter] if parameters else []))
     failing: tuple[type[Problem], ...] = (Unavailable, TooSlow) if database else ()
     answer: dict[str, Any] = {"description": SCHEMAS[schema]["description"]}
-    answer["content"] = {media_type: _content(schema)}
+    files = {other: {"schema": {"type": "string", "format": "binary"}} for other in others}
+    answer["content"] = {**files, media_type: _content(schema)}
     if etag:
         answer["headers"] = {name: _header(name) for name in ("ETag", "Link")}
     return {

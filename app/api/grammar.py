@@ -16,6 +16,7 @@ from app.domain.crs import Crs
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, MAX_LIMIT, CountWanted, GeometryWanted, Match
+from app.formats.catalogue import FORMATS
 
 LIMIT = _whole(
     f"Events on a page. More than {MAX_LIMIT} is taken as {MAX_LIMIT}.",
@@ -156,7 +157,11 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
     ),
     "crs": CRS_PARAMETERS["crs"],
     "f": _text(
-        "The format: `geojson`, also called `json`.", "geojson", enum=["geojson", "json"], default="geojson"
+        f"The format: {', '.join(f'`{one.name}` ({one.title})' for one in FORMATS)} or `html`, a page for people. Without it, the header"
+        " `Accept` is asked.",
+        "csv",
+        enum=[*(name for one in FORMATS for name in (one.name, *one.aliases)), "html"],
+        default=FORMATS[0].name,
     ),
 }
 """The grammar of every read of events, in the order of the documentation."""
@@ -240,12 +245,21 @@ VIEW = ("sortby", "limit", "cursor", "count", "properties", "geometry", "crs", "
 """Parameters of `/events` that say how an answer looks: no part of a snapshot, but given to its items."""
 SNAPSHOT_PARAMETERS = {name: one for name, one in EVENT_PARAMETERS.items() if name not in VIEW}
 """The members of a snapshot's body: which events, and as of when."""
+WHOLE_PARAMETERS = {
+    name: one
+    for name, one in EVENT_PARAMETERS.items()
+    if name not in {"limit", "cursor", "count", "crs", "f"}
+}
+"""The parameters of a whole result: it has no pages, and its address names its format."""
 ITEM_PARAMETERS = {name: EVENT_PARAMETERS[name] for name in VIEW}
 """The parameters of a snapshot's items."""
 SNAPSHOT_PATH = {
     "snapshot_id": _text("The snapshot's id.", "109583e8-3dab-52de-b912-b72592063d5e", format="uuid")
 }
 
+SUFFIX_PATH = {
+    "suffix": _text("The format.", "csv", enum=[one.name for one in FORMATS]),
+}
 EVENT_PATH = {"event_id": _text("The event's id.", "a5f91262-ab3d-525f-bfda-3a272b22d4b8", format="uuid")}
 REGION_PATH = {"code": _text("A code or an unambiguous name, as the parameter `region` takes it.", "AF-KDZ")}
 

@@ -10,9 +10,12 @@ from app.api.grammar_parts import text as _text
 from app.api.grammar_parts import whole as _whole
 from app.api.negotiation import Offer
 from app.domain.collections import Collection
-from app.domain.filters import DEFAULT_LIMIT
 
 MAX_ITEMS = 1_000
+DEFAULT_ITEMS = 1_000
+"""Clients that page through whole collections (GDAL, QGIS) take the default: with ten on a page they would ask thousands of times."""
+PAGE_OF_ITEMS = 100
+"""On a page for people."""
 CRS_OF_ITEM: dict[str, Parameter] = {"crs": CRS_PARAMETERS["crs"]}
 ITEM_PATH = {"item_id": _text("The item's id.", "AF-KDZ")}
 
@@ -56,13 +59,23 @@ def of_items(collection: Collection, offers: Iterable[Offer]) -> dict[str, Param
             str(collection.order[0]),
         ),
         "limit": _whole(
-            f"Items on a page. More than {MAX_ITEMS} is taken as {MAX_ITEMS}.",
+            f"Items on a page. More than {MAX_ITEMS} is taken as {MAX_ITEMS}. Without it, a page for people has {PAGE_OF_ITEMS}.",
             100,
             minimum=1,
             maximum=MAX_ITEMS,
-            default=DEFAULT_LIMIT,
+            default=DEFAULT_ITEMS,
         ),
         "cursor": CURSOR,
         "count": EVENT_PARAMETERS["count"],
         **form(offers),
     }
+
+
+EVENT_ITEM_PARAMETERS: dict[str, Parameter] = {
+    **EVENT_PARAMETERS,
+    "limit": {
+        **EVENT_PARAMETERS["limit"],
+        "schema": {**EVENT_PARAMETERS["limit"]["schema"], "default": DEFAULT_ITEMS},
+    },
+}
+"""The parameters of `/collections/events/items`: those of `/events`, with longer pages."""

@@ -103,13 +103,6 @@ class ChangeQuestion:
     limit: int
 
 
-class Format(StrEnum):
-    """What `f` may be."""
-
-    GEOJSON = "geojson"
-    JSON = "json"
-
-
 class Level(StrEnum):
     """What `level` may be."""
 
@@ -125,21 +118,26 @@ class OutlineWanted(StrEnum):
     NONE = "none"
 
 
-def question(values: Values, known: Known) -> Question:
-    """The question that the parameters of `/events` ask. Raises a Problem on the first that cannot be read."""
-    read.check(values, EVENT_PARAMETERS)
+def question(
+    values: Values,
+    known: Known,
+    parameters: Collection[str] = EVENT_PARAMETERS,
+    *,
+    default_limit: int = DEFAULT_LIMIT,
+) -> Question:
+    """The question that the parameters of `/events` ask, or some of them. Raises a Problem on the first that cannot be read."""
+    read.check(values, parameters)
     geometry = read.word(values, "geometry", GeometryWanted, GeometryWanted.POINT)
     view = View(
         sort=order_of(values, tuple(SortField), SortField.ID) or NEWEST_FIRST,
         limit=read.limit(
-            values, DEFAULT_LIMIT, MAX_EXTENTS if geometry is GeometryWanted.EXTENT else MAX_LIMIT
+            values, default_limit, MAX_EXTENTS if geometry is GeometryWanted.EXTENT else MAX_LIMIT
         ),
         properties=_properties(values),
         geometry=geometry,
         count=read.word(values, "count", CountWanted, CountWanted.NONE),
         crs=crs_of(values),
     )
-    read.word(values, "f", Format, Format.GEOJSON)
     asked = fingerprint_of(values)
     kinds = tuple(SortField(key.field).kind for key in total(view.sort))
     return Question(

@@ -13,7 +13,7 @@ from app.api.values import Values
 from app.domain.collections import Collection
 from app.domain.crs import Crs
 from app.domain.days import Days
-from app.domain.filters import DEFAULT_LIMIT, CountWanted, SortKey
+from app.domain.filters import CountWanted, SortKey
 from app.domain.moments import parse_moment
 from app.queries.items import ItemFilter
 
@@ -27,7 +27,9 @@ class ItemQuestion(PageQuestion[ItemFilter]):
     count: CountWanted
 
 
-def item_question(values: Values, collection: Collection, parameters: Names[str]) -> ItemQuestion:
+def item_question(
+    values: Values, collection: Collection, parameters: Names[str], default_limit: int
+) -> ItemQuestion:
     """The question that the parameters of a collection's items ask. Raises a Problem on the first that cannot be read."""
     read.check(values, parameters)
     order = params.order_of(values, tuple(collection.sortables), collection.identity) or collection.order
@@ -39,7 +41,7 @@ def item_question(values: Values, collection: Collection, parameters: Names[str]
             days=read.read("datetime", Days.parse, values),
         ),
         order=order,
-        limit=read.limit(values, DEFAULT_LIMIT, MAX_ITEMS),
+        limit=read.limit(values, default_limit, MAX_ITEMS),
         cursor=params.cursor_of(values, asked, kinds),
         as_of=read.read("as_of", parse_moment, values),
         crs=params.crs_of(values),

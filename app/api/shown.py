@@ -33,14 +33,18 @@ class Asked:
 
 def asked(
     request: Request,
-    parameters: Collection[str],
+    parameters: Collection[str] | None,
     offers: Sequence[Offer] = (JSON, HTML),
     path: str | None = None,
 ) -> Asked:
-    """What a request asks. Raises a Problem for a parameter that is none of these, and for a form that is not offered."""
+    """What a request asks. Raises a Problem for a parameter that is none of these, and for a form that is not offered.
+
+    Without `parameters` whoever reads them looks at their names.
+    """
     pairs = values.pairs(request)
     by_name = values.by_name(pairs)
-    values.check(by_name, parameters)
+    if parameters is not None:
+        values.check(by_name, parameters)
     return Asked(
         path=path or request.scope["path"],
         pairs=pairs,

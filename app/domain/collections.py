@@ -57,7 +57,7 @@ EVENTS = Collection(
     geometry="geometry-point",
     days=("first_day", "last_day"),
     queryables=queryables.EVENTS,
-    sortables=MappingProxyType({name: name.kind for name in SortField}),
+    sortables=MappingProxyType({name.value: name.kind for name in SortField}),
     order=NEWEST_FIRST,
     nullable=frozenset(
         {SortField.FIRST_DAY, SortField.LAST_DAY, SortField.DEATHS_BEST, SortField.FIRST_REPORTED}

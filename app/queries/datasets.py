@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -19,6 +20,18 @@ async def ids(connection: AsyncConnection) -> frozenset[str]:
 async def everything(connection: AsyncConnection) -> list[dict[str, Any]]:
     """All datasets with their releases, in the datasets' own order. They are few."""
     return [dict(row) for row in (await connection.execute(everything_statement())).mappings()]
+
+
+async def sources(connection: AsyncConnection, wanted: Collection[str]) -> list[dict[str, Any]]:
+    """What a file says of these datasets, or of all where none is named: how they want to be cited, and under which licence they are."""
+    return [dict(row) for row in (await connection.execute(sources_statement(wanted))).mappings()]
+
+
+def sources_statement(wanted: Collection[str]) -> Select[*tuple[Any, ...]]:
+    """One row a dataset."""
+    row = DatasetRow
+    statement = select(row.id, row.title, row.licence, row.licence_url, row.citation).order_by(row.id)
+    return statement.where(row.id.in_(sorted(wanted))) if wanted else statement
 
 
 def everything_statement() -> Select[*tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,6 +70,15 @@ def page_statement(
     if cursor:
         statement = statement.where(after(keys, cursor.after))
     return statement.order_by(*(key.ordered for key in keys))
+
+
+def whole_statement(
+    wanted: EventFilter, sort: tuple[SortKey, ...], columns: Sequence[ColumnElement[Any]]
+) -> Select[Any]:
+    """These columns of every event that is wanted, for COPY; without `sort` as they come."""
+    row = events_at(wanted.at)
+    statement = select(*columns).select_from(row).where(*conditions(wanted))
+    return statement.order_by(*(_key(key, row).ordered for key in total(sort))) if sort else statement
 
 
 async def count(connection: AsyncConnection, wanted: EventFilter) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import ActorRow, DocumentRow, FigureRow, RegionPartRow, RegionRow
 from app.domain.areas import Box
-from app.domain.collections import REGIONS, Collection
+from app.domain.collections import Collection
 from app.domain.cursors import Cursor
 from app.domain.days import Days
 from app.domain.filters import SortKey
@@ -160,7 +160,7 @@ def _regions(_: int | None) -> Source:
     row = RegionRow.__table__
     return Source(
         rows=row,
-        columns={**_columns(row, REGIONS.queryables), "geometry": row.c.geom},
+        columns={**_columns(row, row.c.keys()), "geometry": row.c.geom},
         region=row.c.code,
     )
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, bodies, pages, params, values
+from app.api import answers, bodies, pages, params, shown, values
 from app.api.access import knowing, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, search_body
+from app.api.grammar_items import DEFAULT_ITEMS, EVENT_ITEM_PARAMETERS, PAGE_OF_ITEMS
+from app.api.negotiation import HTML, choose
+from app.api.params import Question
+from app.api.shown import Asked
+from app.domain.collections import EVENTS
+from app.domain.filters import DEFAULT_LIMIT
 from app.errors import (
     AmbiguousName,
     BadBody,
@@ -22,8 +30,10 @@ from app.errors import (
     UnsupportedMediaType,
 )
 from app.formats import geojson
+from app.formats.format import About
 
-ACCEPTED = (geojson.MEDIA_TYPE, "application/json")
+OFFERS = (pages.OFFERS[0], HTML, *pages.OFFERS[1:])
+"""The forms in which a list of events is answered."""
 
 router = APIRouter(tags=["Events"])
 
@@ -34,30 +44,65 @@ router = APIRouter(tags=["Events"])
     openapi_extra=operation(
         "Events",
         geojson.MEDIA_TYPE,
+        others=pages.FILES,
         summary="Find events",
         parameters=EVENT_PARAMETERS,
         problems=(AmbiguousName, BadCursor, NotAcceptable),
     ),
 )
 async def find_events(request: Request) -> Response:
-    """The events that match all of the parameters, newest first, a page at a time, as GeoJSON.
+    """The events that match all of the parameters, newest first, a page at a time: GeoJSON, another format, or a page for people.
 
     Retracted events are left out.
     """
+    return await _listed(request, EVENT_PARAMETERS, DEFAULT_LIMIT)
+
+
+@router.api_route(
+    "/collections/events/items",
+    methods=["GET", "HEAD"],
+    name="items_of_events",
+    tags=["Collections"],
+    openapi_extra=operation(
+        "Events",
+        geojson.MEDIA_TYPE,
+        others=pages.FILES,
+        summary="Items of events",
+        parameters=EVENT_ITEM_PARAMETERS,
+        problems=(AmbiguousName, BadCursor, NotAcceptable),
+    ),
+)
+async def items_of_events(request: Request) -> Response:
+    """The same as `/events`, as OGC API Features has it: queryables are parameters too, and pages are longer."""
+    return await _listed(request, EVENT_ITEM_PARAMETERS, DEFAULT_ITEMS)
+
+
+async def _listed(request: Request, parameters: Collection[str], most: int) -> Response:
     known = await knowing(request)
-    etag = answers.list_etag(request, known.version, geojson.MEDIA_TYPE)
+    asked = shown.asked(request, None, OFFERS)
+    etag = answers.list_etag(request, known.version, asked.offer.name)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, *ACCEPTED)
-    pairs = values.pairs(request)
-    asked = params.question(values.by_name(pairs), known)
-    page, counts = await while_waited_for(request, pages.read(request, asked))
-    links = [link("self", geojson.MEDIA_TYPE, answers.address(request, "/events", pairs))]
-    if cursor := pages.after(asked, page):
-        links.append(answers.next_page(request, geojson.MEDIA_TYPE, "/events", pairs, cursor))
-    members = {"links": links, "numberReturned": len(page.features), **counts}
-    body = geojson.collection(page.features, members)
-    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
+    if asked.offer is HTML:
+        question = params.question(asked.values, known, parameters, default_limit=PAGE_OF_ITEMS)
+        return await _page(request, asked, question, etag)
+    question = params.question(asked.values, known, parameters, default_limit=most)
+    return await pages.answer(
+        request, question, asked.offer, asked.path, asked.pairs, etag=etag, offers=OFFERS
+    )
+
+
+async def _page(request: Request, asked: Asked, question: Question, etag: str) -> Response:
+    page, counts = await while_waited_for(request, pages.read(request, question))
+    body = {
+        **counts,
+        "numberReturned": len(page.features),
+        "features": [orjson.loads(feature) for feature in page.features],
+    }
+    links = []
+    if cursor := pages.after(question, page):
+        links.append(answers.next_page(request, HTML.media_type, asked.path, asked.pairs, cursor))
+    return await shown.answer(request, asked, body, "items", links=links, etag=etag, collection=EVENTS)
 
 
 @router.post(
@@ -84,20 +129,23 @@ async def search_events(request: Request) -> Response:
 
     The `next` link holds the body of the next page.
     """
-    answers.refuse_other(request, *ACCEPTED)
+    choose(request, {}, pages.LINKED)
     bodies.refuse_query(request)
     body = await bodies.json_object(request)
     known = await knowing(request)
-    asked = params.question(values.of_body(body, EVENT_PARAMETERS), known)
-    page, counts = await while_waited_for(request, pages.read(request, asked))
+    given = values.of_body(body, EVENT_PARAMETERS)
+    offer = choose(request, given, pages.LINKED)
+    asked = params.question(given, known)
+    form = pages.format_of(offer, asked)
+    page, counts = await while_waited_for(request, pages.read(request, asked, form))
+    here = answers.address(request, "/events/search")
     links: list[dict[str, Any]] = []
     if cursor := pages.after(asked, page):
         turned = {**body, "cursor": cursor.encode()}
-        there = link("next", geojson.MEDIA_TYPE, answers.address(request, "/events/search"))
-        links.append({**there, "method": "POST", "body": turned})
+        links.append({**link("next", offer.media_type, here), "method": "POST", "body": turned})
     members = {"links": links, "numberReturned": len(page.features), **counts}
-    written = geojson.collection(page.features, members)
-    return await answers.answer(request, written, geojson.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+    written = await pages.written(form, asked, About(address=here, members=members), page)
+    return await answers.answer(request, written, offer.media_type, headers={"Cache-Control": "no-store"})
 
 
 @router.api_route("/events/search", methods=["GET", "HEAD"], include_in_schema=False)

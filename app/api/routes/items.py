@@ -16,7 +16,14 @@ from app.api.access import knowing, no_such, reading, version_at, while_waited_f
 from app.api.answers import Link, link
 from app.api.document import operation
 from app.api.grammar_evidence import AS_OF_PARAMETERS
-from app.api.grammar_items import CRS_OF_ITEM, ITEM_PATH, form, of_items
+from app.api.grammar_items import (
+    CRS_OF_ITEM,
+    DEFAULT_ITEMS,
+    ITEM_PATH,
+    PAGE_OF_ITEMS,
+    form,
+    of_items,
+)
 from app.api.grammar_parts import Parameter
 from app.api.negotiation import HTML, JSON, Offer, alternates
 from app.api.params import Known, identity
@@ -54,7 +61,8 @@ def _list(collection: Collection) -> Handler:
         etag = answers.list_etag(request, known.version, asked.offer.media_type)
         if answers.is_known(request, etag):
             return answers.not_modified(etag)
-        question = item_question(asked.values, collection, parameters)
+        most = PAGE_OF_ITEMS if asked.offer is HTML else DEFAULT_ITEMS
+        question = item_question(asked.values, collection, parameters, most)
         features, body, links = await while_waited_for(request, _page(request, collection, asked, question))
         headers = {"Content-Crs": f"<{question.crs}>"}
         if asked.offer is HTML:
@@ -97,7 +105,7 @@ async def _page(
                 connection, collection, replace(wanted, at=page.version)
             )
     body["numberReturned"] = len(page.features)
-    links = [_up(request, collection)]
+    links = [_in(request, collection, "up")]
     if cursor := question.following(page):
         links.append(answers.next_page(request, asked.offer.media_type, asked.path, asked.pairs, cursor))
     return page.features, body, links
@@ -123,14 +131,7 @@ def _one(collection: Collection) -> Handler:
                 raise await no_such(connection, collection.name.removesuffix("s"), wanted, moment)
         if feature is None:
             raise NotFound(f"There is no region {wanted} any more.")
-        here = f"/collections/{collection.name}/items"
-        links = [
-            {
-                **link("collection", geojson.MEDIA_TYPE, answers.address(request, here)),
-                "title": collection.title,
-            },
-            _up(request, collection),
-        ]
+        links = [_in(request, collection, "collection")]
         headers = {"Content-Crs": f"<{crs}>"}
         if asked.offer is HTML:
             item = orjson.loads(feature)
@@ -163,9 +164,9 @@ def _identity(collection: Collection, given: str, known: Known) -> UUID | str:
         raise NotFound(str(error)) from error
 
 
-def _up(request: Request, collection: Collection) -> Link:
+def _in(request: Request, collection: Collection, rel: str) -> Link:
     return {
-        **link("up", JSON.media_type, answers.address(request, f"/collections/{collection.name}")),
+        **link(rel, JSON.media_type, answers.address(request, f"/collections/{collection.name}")),
         "title": f"The collection {collection.name}",
     }
 

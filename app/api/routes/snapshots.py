@@ -19,6 +19,7 @@ from app.api.access import in_transaction, knowing, reading, version_at, while_w
 from app.api.answers import Link, link
 from app.api.document import operation
 from app.api.grammar import ITEM_PARAMETERS, SNAPSHOT_PARAMETERS, SNAPSHOT_PATH, search_body
+from app.api.negotiation import choose
 from app.api.params import Known
 from app.api.saved import ToKeep
 from app.db.engine import READ_TIMEOUT
@@ -124,6 +125,7 @@ async def one_snapshot(request: Request, snapshot_id: str) -> Response:
     openapi_extra=operation(
         "Events",
         geojson.MEDIA_TYPE,
+        others=pages.FILES,
         summary="The events of a snapshot",
         path=SNAPSHOT_PATH,
         parameters=ITEM_PARAMETERS,
@@ -133,24 +135,17 @@ async def one_snapshot(request: Request, snapshot_id: str) -> Response:
 async def snapshot_items(request: Request, snapshot_id: str) -> Response:
     """The events that answer the question of a snapshot as they were known then: the answer of `/events` to the same question."""
     known = await knowing(request)
-    etag = answers.list_etag(request, known.version, geojson.MEDIA_TYPE)
+    pairs = values.pairs(request)
+    given = values.by_name(pairs)
+    offer = choose(request, given, pages.OFFERS)
+    etag = answers.list_etag(request, known.version, offer.name)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, geojson.MEDIA_TYPE, JSON)
-    pairs = values.pairs(request)
     snapshot = await _snapshot(request, snapshot_id)
-    asked = saved.again(snapshot, values.by_name(pairs), known)
-    page, counts = await while_waited_for(request, pages.read(request, asked))
+    asked = saved.again(snapshot, given, known)
+    up = link("up", JSON, answers.address(request, f"/snapshots/{snapshot.id}"))
     path = f"/snapshots/{snapshot.id}/items"
-    links = [
-        link("self", geojson.MEDIA_TYPE, answers.address(request, path, pairs)),
-        link("up", JSON, answers.address(request, f"/snapshots/{snapshot.id}")),
-    ]
-    if cursor := pages.after(asked, page):
-        links.append(answers.next_page(request, geojson.MEDIA_TYPE, path, pairs, cursor))
-    members = {"links": links, "numberReturned": len(page.features), **counts}
-    body = geojson.collection(page.features, members)
-    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
+    return await pages.answer(request, asked, offer, path, pairs, etag=etag, links=[up])
 
 
 @router.api_route(

@@ -40,7 +40,10 @@ class Language(StrEnum):
 
 
 def parse(
-    given: str | Mapping[str, Any], language: Language | None, fields: Mapping[str, Kind], crs: Crs = Crs.CRS84
+    given: str | Mapping[str, Any],
+    language: Language | None,
+    fields: Mapping[str, Kind],
+    crs: Crs = Crs.CRS84,
 ) -> Expression:
     """Read a condition over these properties, whose geometries are written in `crs`.
 

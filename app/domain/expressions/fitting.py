@@ -47,7 +47,9 @@ def pattern(part: Expression) -> None:
     while isinstance(part, Operation) and part.op in FOLDS:
         (part,) = part.args
     if not isinstance(part, Literal) or not isinstance(part.value, str):
-        raise BadExpression("The pattern of LIKE is a text, in which % stands for any characters and _ for one.")
+        raise BadExpression(
+            "The pattern of LIKE is a text, in which % stands for any characters and _ for one."
+        )
     if len(part.value) > MAX_PATTERN:
         raise BadExpression(f"The pattern of LIKE is longer than {MAX_PATTERN} characters.")
     if (len(part.value) - len(part.value.rstrip("\\"))) % 2:

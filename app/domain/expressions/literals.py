@@ -85,7 +85,10 @@ def geometry(value: Mapping[str, Any], crs: Crs) -> Geometry:
     try:
         text = orjson.dumps(dict(value)).decode()
         shape = Shape.parse(text, turn=crs.lonlat)
-    except (ValueError, TypeError) as error:  # BadArea is a ValueError, and so is what cannot be written as JSON
+    except (
+        ValueError,
+        TypeError,
+    ) as error:  # BadArea is a ValueError, and so is what cannot be written as JSON
         raise BadExpression(str(error)) from error
     return Geometry(shape)
 

@@ -201,7 +201,9 @@ class Reader:
     def _in(self, op: Op, args: list[Any]) -> Operation:
         given, listed = _counted(op, args, 2)
         if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_LIST:
-            raise BadExpression(f"IN is followed by a list of 1 to {MAX_LIST} values: type IN ('battle','riot').")
+            raise BadExpression(
+                f"IN is followed by a list of 1 to {MAX_LIST} values: type IN ('battle','riot')."
+            )
         value = self._of(_ORDERED | {Kind.BOOLEAN}, op, given)
         return Operation(op, (value, *(alike(value, one)[1] for one in self._members(listed))))
 
@@ -225,7 +227,9 @@ class Reader:
 
     def _sets(self, op: Op, args: list[Any]) -> Operation:
         one, other = (self._of(ARRAYS, op, arg) for arg in _counted(op, args, 2))
-        if one.kind is not other.kind and not any(isinstance(part, Array) and not part.items for part in (one, other)):
+        if one.kind is not other.kind and not any(
+            isinstance(part, Array) and not part.items for part in (one, other)
+        ):
             raise BadExpression(f"{op.upper()} compares an array of texts with one of numbers.")
         return Operation(op, (one, other))
 

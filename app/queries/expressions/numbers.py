@@ -47,7 +47,7 @@ def worked_out(op: Op, one: Number, other: Number) -> Number:
 
 def _modulo(one: Number, other: Number) -> Number:
     """What is left of a division that gives a whole number; it has the sign of the dividend, as in SQL."""
-    return _named(one, other, lambda a, b: (a - b * func.trunc(a / func.nullif(b, _ZERO))))
+    return _named(one, other, lambda a, b: a - b * func.trunc(a / func.nullif(b, _ZERO)))
 
 
 def _power(one: Number, other: Number) -> Number:

@@ -1,0 +1,35 @@
+"""The formats in which events are written: pages by `f` and `Accept`, whole results by their address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.formats.arrow import ARROW
+from app.formats.csv_text import CSV
+from app.formats.flatgeobuf import FLATGEOBUF
+from app.formats.format import About, Format, Shown
+from app.formats.geojson import GEOJSON
+from app.formats.geoparquet import GEOPARQUET
+from app.formats.jsonfg import JSONFG
+from app.formats.sequences import GEOJSONL, GEOJSONS
+
+FORMATS = (GEOJSON, JSONFG, GEOJSONL, GEOJSONS, CSV, FLATGEOBUF, GEOPARQUET, ARROW)
+"""All formats, the one that is answered where none is asked for first."""
+BY_NAME = {one.name: one for one in FORMATS}
+
+
+def load() -> None:
+    """Load what tables are made with, which takes most of a second: or else whoever asks first waits for it."""
+    import app.formats.flatbuffer  # noqa: F401
+
+
+def page(form: Format, shown: Shown, about: About, lines: Sequence[str]) -> bytes:
+    """A whole file of a page's rows, each as the format's `line` has it."""
+    writer = form.writer(shown, about)
+    try:
+        parts = [writer.begin()]
+        if lines:
+            parts.append(writer.write(("\n".join(lines) + "\n").encode()))
+        return b"".join([*parts, *writer.end()])
+    finally:
+        writer.close()

@@ -1,0 +1,223 @@
+"""FlatGeobuf with its index: a map reads the box that it shows out of a file, wherever that lies.
+
+The index stands before the features, so they are kept in a temporary file until the last has come. Features are in the order of the
+index, and those without a place, which no box finds, come last.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from app.formats import packed_tree
+from app.formats.columns import Column, Dialect, Kind, columns, line, selected
+from app.formats.format import About, Format, Shown
+from app.formats.geoarrow import TITLE, fixed
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    from app.formats.flatbuffer import ColumnType, GeometryType
+
+    Numbers = np.ndarray[Any, Any]
+
+AT_ONCE = 4_000
+"""Features that are gathered from the temporary file, and sent, at a time."""
+
+
+class FlatGeobuf:
+    """Keeps features until all are there, and then writes the index and them (`formats.format.Writer`)."""
+
+    def __init__(self, shown: Shown, about: About) -> None:
+        """Take what is shown, and what the header is to tell."""
+        from app.formats.tables import Blocks
+
+        self._columns = columns(shown)
+        self._about = about
+        self._blocks = Blocks(self._columns, Dialect.FLATGEOBUF)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._sizes: list[Numbers] = []
+        self._boxes: list[Numbers] = []
+
+    def begin(self) -> bytes:
+        from app.formats import flatbuffer
+
+        return flatbuffer.MAGIC
+
+    def write(self, rows: bytes) -> bytes:
+        self._keep(self._blocks.add(rows))
+        return b""
+
+    def end(self) -> Iterator[bytes]:
+        import numpy as np
+
+        self._keep(self._blocks.rest())
+        if not self._sizes:
+            yield self._header(np.empty((0, 4)))
+            return
+        sizes, boxes = np.concatenate(self._sizes), np.concatenate(self._boxes)
+        order = packed_tree.order(boxes)
+        begins = np.cumsum(sizes) - sizes
+        yield self._header(boxes)
+        there = np.cumsum(sizes[order]) - sizes[order]
+        if np.isfinite(boxes[:, 0]).any():
+            yield packed_tree.tree(boxes[order], there)
+        yield from self._gathered(begins, sizes, order)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _keep(self, tables: Iterator[pa.Table]) -> None:
+        import pyarrow.compute as pc
+
+        for table in tables:
+            features, boxes = self._features(table)
+            self._file.write(_content(features))
+            self._sizes.append(pc.binary_length(features).to_numpy())
+            self._boxes.append(boxes)
+
+    def _features(self, table: pa.Table) -> tuple[pa.Array, Numbers]:
+        """The features of some rows, and their boxes."""
+        import numpy as np
+        import shapely
+
+        from app.formats import flatbuffer
+
+        told = properties(table, _told(self._columns))
+        if "geometry" in table.column_names:
+            wkb = table.column("geometry").to_pylist()
+            bounds = shapely.bounds(shapely.from_wkb(wkb))
+            return flatbuffer.outlines(told, wkb), _boxes(bounds)
+        if "longitude" not in table.column_names:
+            nowhere = np.full(len(table), np.nan)
+            return flatbuffer.points(told, nowhere, nowhere), _boxes(np.full((len(table), 4), np.nan))
+        x, y = table.column("longitude").to_numpy(), table.column("latitude").to_numpy()
+        return flatbuffer.points(told, x, y), _boxes(np.column_stack([x, y, x, y]))
+
+    def _header(self, boxes: Numbers) -> bytes:
+        import numpy as np
+
+        from app.formats import flatbuffer
+
+        known = boxes[np.isfinite(boxes[:, 0])]
+        box = [*known[:, :2].min(axis=0), *known[:, 2:].max(axis=0)] if len(known) else None
+        metadata = {"source": self._about.address, "attribution": list(self._about.sources)}
+        header = flatbuffer.Header(
+            title=TITLE, description=_cited(self._about), metadata=orjson.dumps(metadata).decode()
+        )
+        return header.written(
+            [(column.name, _type(column.kind)) for column in _told(self._columns)],
+            self._geometry(),
+            count=len(boxes),
+            box=box,
+            node_size=packed_tree.NODE_SIZE if len(known) else 0,
+        )
+
+    def _geometry(self) -> GeometryType:
+        from app.formats.flatbuffer import GeometryType
+
+        kinds = {column.kind for column in self._columns}
+        if Kind.OUTLINE in kinds:
+            return GeometryType.MULTI_POLYGON
+        return GeometryType.POINT if Kind.DEGREES in kinds else GeometryType.UNKNOWN
+
+    def _gathered(self, begins: Numbers, sizes: Numbers, order: Numbers) -> Iterator[bytes]:
+        import numpy as np
+        import pyarrow as pa
+
+        self._file.flush()
+        places = np.append(begins, begins[-1] + sizes[-1]).astype(np.int64)
+        with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            kept = pa.LargeBinaryArray.from_buffers(
+                pa.large_binary(), len(sizes), [None, pa.py_buffer(places), pa.py_buffer(mapped)]
+            )
+            for begin in range(0, len(order), AT_ONCE):
+                yield _content(kept.take(pa.array(order[begin : begin + AT_ONCE])))
+                # Else the whole file would count as memory of this process.
+                mapped.madvise(mmap.MADV_DONTNEED)
+            del kept  # or else what is mapped cannot be let go
+
+
+def properties(table: pa.Table, told: Sequence[Column]) -> pa.Array:
+    """The properties of each row as FlatGeobuf has them: the number of the column, then the value; what is unknown is left out."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts: list[Any] = []
+    for number, column in enumerate(told):
+        values = table.column(column.name).combine_chunks()
+        known = values.is_valid()
+        if column.kind in _SIZES:
+            written = np.zeros(len(values), dtype=[("column", "<u2"), ("value", _SIZES[column.kind])])
+            written["value"] = values.fill_null(pa.scalar(0).cast(values.type)).to_numpy(zero_copy_only=False)
+        else:
+            written = np.zeros(len(values), dtype=[("column", "<u2"), ("length", "<u4")])
+            written["length"] = pc.binary_length(values).fill_null(0).to_numpy()
+        written["column"] = number
+        parts.append(fixed(written, known))
+        if column.kind not in _SIZES:
+            parts.append(values.cast(pa.binary()))
+    nothing = pa.scalar(b"", pa.binary())
+    return pc.binary_join_element_wise(*parts, nothing, null_handling="replace", null_replacement=b"")
+
+
+def _told(all_columns: Sequence[Column]) -> list[Column]:
+    return [column for column in all_columns if column.kind not in {Kind.DEGREES, Kind.OUTLINE}]
+
+
+def _type(kind: Kind) -> ColumnType:
+    from app.formats.flatbuffer import ColumnType
+
+    types = {
+        Kind.TEXTS: ColumnType.JSON,
+        Kind.DAY: ColumnType.DATE_TIME,
+        Kind.INSTANT: ColumnType.DATE_TIME,
+        Kind.INTEGER: ColumnType.INT,
+        Kind.TRUTH: ColumnType.BOOL,
+    }
+    return types.get(kind, ColumnType.STRING)
+
+
+def _boxes(bounds: Numbers) -> Numbers:
+    """Boxes for the tree: what is nowhere has one that nothing touches."""
+    import numpy as np
+
+    nowhere = np.array([np.inf, np.inf, -np.inf, -np.inf])
+    return np.where(np.isnan(bounds), nowhere, bounds)
+
+
+def _content(features: pa.Array) -> bytes:
+    """The bytes of features, one after the other."""
+    _, places, content = features.buffers()
+    ends = (
+        memoryview(places).cast("q") if str(features.type) == "large_binary" else memoryview(places).cast("i")
+    )
+    begin, end = ends[features.offset], ends[features.offset + len(features)]
+    return bytes(memoryview(content)[begin:end])
+
+
+def _cited(about: About) -> str:
+    return " ".join(f"{one['title']} ({one['licence']}): {one['citation']}" for one in about.sources)
+
+
+_SIZES = {Kind.INTEGER: "<i4", Kind.TRUTH: "?"}
+"""Kinds of one size, and how they are written."""
+
+FLATGEOBUF = Format(
+    name="fgb",
+    aliases=("flatgeobuf",),
+    media_type="application/vnd.flatgeobuf",
+    accepted=("application/flatgeobuf", "application/x-flatgeobuf"),
+    title="FlatGeobuf",
+    columns=lambda shown: selected(shown, Dialect.FLATGEOBUF),
+    line=lambda shown: line(shown, Dialect.FLATGEOBUF),
+    writer=FlatGeobuf,
+    slow=True,
+    ordered=False,
+)

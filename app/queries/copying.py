@@ -1,0 +1,41 @@
+"""COPY: all rows of a statement as text, as PostgreSQL sends them, in one snapshot and without a row being kept."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Take = Callable[[bytes], Awaitable[None]]
+
+# One column of text that passes as it is: JSON holds none of these characters raw, so that nothing is ever quoted.
+_VERBATIM = {"delimiter": "\x02", "quote": "\x01"}
+
+
+async def copy(connection: AsyncConnection, statement: Select[Any], take: Take, *, verbatim: bool) -> None:
+    """Give `take` the rows of a statement, some at a time, each with a newline at its end; the next come when it returns.
+
+    As CSV without a header; `verbatim`, rows are one column of JSON, as it is. If `take` raises, or this is cancelled, the statement is
+    ended in the database too. Raises asyncpg's errors.
+    """
+    # COPY takes no parameters. asyncpg has PostgreSQL itself write each as a literal (quote_literal, in the type that the statement
+    # gives it), and puts these in their places at one go: a value never is text of ours.
+    compiled = statement.compile(dialect=connection.dialect)
+    state = compiled.construct_expanded_state()
+    values = [_bound(state, name) for name in state.positiontup or ()]
+    driver = (await connection.get_raw_connection()).driver_connection
+    options = _VERBATIM if verbatim else {}
+    try:
+        await driver.copy_from_query(state.statement, *values, output=take, format="csv", **options)  # type: ignore[union-attr]
+    except BaseException:
+        # What is still under way on it must not meet the next who has it.
+        await connection.invalidate()
+        raise
+
+
+def _bound(state: Any, name: str) -> Any:
+    value = state.parameters[name]
+    processor = state.processors.get(name)
+    return processor(value) if processor else value
