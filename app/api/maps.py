@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.collections import EVENTS, FIGURES, REGIONS, Collection
-from app.domain.views import View
+from app.domain.views import NARROWEST, View
 from app.formats import maps
 from app.formats.maps import Map
 from app.queries import outlines
@@ -18,6 +18,8 @@ from app.queries.outlines import Areas
 Feature = Mapping[str, Any]
 Address = Callable[[Feature], str | None]
 
+_NARROWEST_OF_EVENT = 1.2
+"""Degrees of latitude: a disc of five kilometres can be seen then."""
 _OF_AREAS = {
     REGIONS.name: "Outlines are simplified.",
     FIGURES.name: "The outlines are the areas that the figures are about: they are known to these and no better.",
@@ -53,7 +55,7 @@ async def of_event(connection: AsyncConnection, feature: Feature, at: int | None
     """A map of one event: its point, and the area in which it may have happened."""
     areas = await outlines.of_event(connection, UUID(feature["id"]), at)
     boxes = [(*place, *place) for place in maps.points([feature])] + await outlines.boxes(connection, areas)
-    view = View.around(boxes)
+    view = View.around(boxes, _NARROWEST_OF_EVENT if areas.extents else NARROWEST)
     if view is None:
         return maps.draw(
             None, [], name="No map", sentences=["Nothing is known of the place that could be drawn."]

@@ -35,7 +35,7 @@ FORMS = Forms(
     copy=statements.brief("copy"),
 )
 """How what comes from a document is read for its page."""
-_UNASKED = frozenset({"f", "cursor"})
+_UNASKED = frozenset({"f", "cursor", "limit"})
 """Parameters that say how and from where on, and not what."""
 _CALLED = {
     "as_of": "as it was known here at",
@@ -43,7 +43,6 @@ _CALLED = {
     "bbox-crs": "box in",
     "crs": "reference system",
     "datetime": "days",
-    "limit": "at most, on a page",
     "q": "words",
     "sortby": "order",
     "count": "counted",
@@ -66,6 +65,7 @@ async def of_list(
     connection: AsyncConnection,
     known: Known,
     asked: Asked,
+    *,
     collection: Collection,
     features: Sequence[Told],
 ) -> dict[str, Any]:
@@ -91,6 +91,7 @@ async def of_item(
     connection: AsyncConnection,
     known: Known,
     asked: Asked,
+    *,
     collection: Collection,
     item: Told,
     at: int | None,
@@ -164,7 +165,7 @@ async def _given(
     )
     features = [{"properties": one} for one in figures]
     return {
-        "claims": item_page.quotes(claims, names),
+        "claims": item_page.quotes(claims, {one["id"]: one["title"] for one in events}, names),
         "figures": listing.table(FIGURES.name, features, names, "Numbers over areas and periods"),
         "events": [Cell(text=one["title"], href=names.item("events", one["id"])) for one in events],
         "copies": [

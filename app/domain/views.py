@@ -27,8 +27,10 @@ class View:
     north: float
 
     @classmethod
-    def around(cls, boxes: Iterable[Bounds]) -> View | None:
+    def around(cls, boxes: Iterable[Bounds], narrowest: float = NARROWEST) -> View | None:
         """The view that holds these boxes with a margin; None for none. Two boxes on both sides of the antimeridian are near.
+
+        It is at least so many degrees of latitude high.
 
         >>> view = View.around([(179, -17, 180, -16), (-180, -17, -179, -16)])
         >>> view.west < 179 < 181 < view.east < 190
@@ -42,7 +44,7 @@ class View:
         middle = (south + north) / 2
         # Near a pole a degree of longitude is next to nothing; what is drawn there is stretched and no more.
         narrowing = math.cos(math.radians(max(-75.0, min(75.0, middle))))
-        height = max((north - south) * (1 + 2 * MARGIN), NARROWEST)
+        height = max((north - south) * (1 + 2 * MARGIN), narrowest)
         width = max((east - west) * (1 + 2 * MARGIN), height * WIDTH / HEIGHT / narrowing)
         if width >= 360:
             width, west, east = 360.0, -180.0, 180.0

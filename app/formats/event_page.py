@@ -7,17 +7,25 @@ from typing import Any
 
 from app.domain.evidence import Stance
 from app.formats import html, telling
-from app.formats.listing import Cell, Names
+from app.formats.listing import LEVELS, Cell, Names
 from app.formats.maps import Map
 
 DEEPEST = 3
 """Answers to answers are moved in no further."""
 
+_LEVELS = ((2, "admin2"), (1, "admin1"), (0, "country"))
+
 Told = Mapping[str, Any]
 
 
 def write(
-    event: Told, names: Names, address: str, drawn: Map, as_of: str | None, trail: Sequence[tuple[str, str]]
+    event: Told,
+    names: Names,
+    drawn: Map,
+    *,
+    address: str,
+    as_of: str | None,
+    trail: Sequence[tuple[str, str]],
 ) -> str:
     """The page of an event: its feature with claims, estimates and so on, as `GET /events/{id}` gives it, and its map.
 
@@ -29,7 +37,7 @@ def write(
         for one in event["documents"]
     }
     point = event["geometry"] and "{1:.4f}, {0:.4f}".format(*event["geometry"]["coordinates"])
-    codes = [code for name in ("admin2", "admin1", "country") if (code := properties[name])]
+    codes = [(code, level) for level, name in _LEVELS if (code := properties[name])]
     return html.render(
         "event",
         body=event,
@@ -41,7 +49,10 @@ def write(
         when=telling.when(properties),
         where=telling.where(properties, names.regions),
         point=point,
-        regions=[Cell(text=names.region(code), href=names.item("regions", code)) for code in codes],
+        regions=[
+            Cell(text=names.region(code), href=names.item("regions", code), note=LEVELS[level])
+            for code, level in codes
+        ],
         map=drawn,
         estimates=[{**one, "told_by": _told_by(one, event, documents)} for one in event["estimates"]],
         claims=_thread(event["claims"], documents),

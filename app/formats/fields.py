@@ -11,7 +11,18 @@ from app.domain.kinds import Kind
 
 Told = Mapping[str, Any]
 
-_TYPES = {"date": "day", "date-time": "instant", "uuid": "id (UUID)", "uri": "address"}
+_TYPES = {
+    "date": "day",
+    "date-time": "instant",
+    "uuid": "id (UUID)",
+    "uri": "address",
+    "geometry-point": "point",
+    "geometry-multipolygon": "area",
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "yes or no",
+}
 _ROLES = {
     "id": "tells items apart",
     "primary-geometry": "the place",
@@ -28,8 +39,23 @@ _BY_NAME = {
     "dataset": "dataset=desk",
 }
 """Properties that are most often asked as parameters of their own."""
+_BY_NAME_OF_TEXT = {
+    "source_key": "source_key = '214797'",
+    "source_type": "source_type = '1'",
+    "title": "title LIKE '%Kunduz%'",
+    "summary": "summary LIKE '%hospital%'",
+    "place": "CASEI(place) = CASEI('kunduz')",
+    "admin1": "admin1 = 'AF-KDZ'",
+    "admin2": "admin2 = 'AF-KDZ.kunduz'",
+    "name": "name LIKE 'Kunduz%'",
+    "region_name": "region_name = 'Helmand'",
+    "claimant": "claimant = 'UNAMA'",
+    "publisher": "publisher = 'CNN'",
+    "language": "language = 'en'",
+}
+"""Conditions that somebody may really ask."""
 _BY_KIND = {
-    Kind.TEXT: "{name} LIKE 'Kunduz%'",
+    Kind.TEXT: "{name} LIKE '%a%'",
     Kind.ID: "{name} = '5d83c4b8-e0ed-59d6-a0f9-4aada8218dc7'",
     Kind.NUMBER: "{name} > 10",
     Kind.INTEGER: "{name} > 10",
@@ -78,7 +104,9 @@ def condition(name: str, kind: Kind, words: tuple[str, ...] = ()) -> str:
     >>> condition("deaths_best", Kind.INTEGER), condition("type", Kind.TEXT, ("battle",))
     ('deaths_best > 10', "type = 'battle'")
     """
-    return f"{name} = '{words[0]}'" if words else _BY_KIND[kind].format(name=name)
+    if words:
+        return f"{name} = '{words[0]}'"
+    return _BY_NAME_OF_TEXT.get(name, _BY_KIND[kind].format(name=name))
 
 
 def _example(kind: str, collection: Collection, name: str, schema: Told) -> str:
@@ -92,24 +120,16 @@ def _example(kind: str, collection: Collection, name: str, schema: Told) -> str:
 
 
 def _type(schema: Told) -> str:
-    given: str = schema.get("format", "")
-    if given.startswith("geometry"):
-        return {"geometry-point": "point", "geometry-multipolygon": "area"}.get(given, "geometry")
-    if given in _TYPES:
-        return _TYPES[given]
-    if schema.get("enum"):
-        return "word"
-    match schema.get("type"):
-        case "string":
-            return "text"
-        case "integer":
-            return "whole number"
-        case "boolean":
-            return "yes or no"
-        case "array":
-            inner = schema.get("items", {})
-            return {"date": "days", "uuid": "ids"}.get(
-                inner.get("format"), "numbers" if inner.get("type") == "integer" else "texts"
-            )
-        case other:
-            return str(other or "")
+    """The type of a property as a reader says it: the most particular word there is."""
+    inner = schema.get("items", {})
+    several = {"date": "days", "uuid": "ids"}.get(
+        inner.get("format"), "numbers" if inner.get("type") == "integer" else "texts"
+    )
+    given = schema.get("format", "")
+    return (
+        _TYPES.get(given)
+        or ("geometry" if given.startswith("geometry") else "")
+        or ("word" if schema.get("enum") else "")
+        or (several if schema.get("type") == "array" else "")
+        or _TYPES.get(schema.get("type", ""), "")
+    )

@@ -48,10 +48,10 @@ def marked(description: str) -> Markup:
 
 
 def covered(collection: Mapping[str, Any]) -> str:
-    """The days that a collection covers, as a sentence without its end; empty where it has none."""
+    """The days that a collection covers; empty where it has none."""
     (interval,) = collection["extent"]["temporal"]["interval"]
     first, last = (end and end[:10] for end in interval)
-    return f"days told of: {telling.span(first, last)}" if first or last else ""
+    return telling.span(first, last) if first or last else ""
 
 
 _ENVIRONMENT = Environment(

@@ -13,6 +13,8 @@ Told = Mapping[str, Any]
 
 HIDDEN = frozenset({"document", "region_name"})
 """Properties that are told beside another one."""
+LAST = ("id", "dataset", "source_key", "revision", "updated", "sha256")
+"""Properties that are for records, and come after what is told."""
 _LEADS = {
     "region": "regions",
     "parent": "regions",
@@ -55,7 +57,7 @@ def title(collection: str, item: Told) -> str:
     told = item["properties"]
     if collection == "figures":
         where = told["place"] or told["region_name"] or told["region"]
-        return f"{listing.hedged(told)} {told['metric'].replace('_', ' ')}, {where}"
+        return f"{told['metric'].replace('_', ' ').capitalize()}: {listing.hedged(told)} in {where}"
     if collection == "documents":
         return str(told["title"] or f"Untitled {told['kind'].replace('_', ' ')} of {told['publisher']}")
     return str(told["name"])
@@ -64,7 +66,8 @@ def title(collection: str, item: Told) -> str:
 def fields(properties: Told, schema: Told, names: Names) -> tuple[list[Field], list[str]]:
     """The properties that are known, and the names of those that are not."""
     known, unknown = [], []
-    for name, value in properties.items():
+    for name in sorted(properties, key=lambda name: name in LAST):
+        value = properties[name]
         if name in HIDDEN or name not in schema:
             continue
         if value is None or value == []:
@@ -83,18 +86,15 @@ def called(name: str) -> str:
     return _CALLED.get(name, name.replace("_", " "))
 
 
-def quotes(claims: Sequence[Told], names: Names) -> list[dict[str, Any]]:
-    """The claims of a document, each with the events that it is about, as cells."""
+def quotes(claims: Sequence[Told], titles: Mapping[str, str], names: Names) -> list[dict[str, Any]]:
+    """The claims of a document, each with the events that it is about, as cells; `titles` are those of events by id."""
     return [
         {
             **one,
             "said": telling.span(one["said_first"], one["said_last"]),
             "leads": [
-                Cell(
-                    text=f"event {place}" if len(one["events"]) > 1 else "the event",
-                    href=names.item("events", event),
-                )
-                for place, event in enumerate(one["events"], 1)
+                Cell(text=titles.get(event, "an event"), href=names.item("events", event))
+                for event in one["events"]
             ],
         }
         for one in claims

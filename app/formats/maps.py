@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -53,8 +54,8 @@ SHAPES = {
     "other": "M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0z",
     "stand-in": "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0z",
 }
-_LETTER = 6.4
-"""Units that a letter of a name takes, about."""
+_SIZES = ((11.5, 24.0, False), (7.0, 16.0, True))
+"""Units that a letter of a name and a line take, about: on phones, where the drawing is small, and where there is room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,11 @@ class Mark:
         return SHAPES["stand-in" if self.hollow else self.group]
 
     @property
+    def size(self) -> float:
+        """By what its shape is enlarged: several at one spot are seen as more, though not as much larger as they are more."""
+        return round(min(2.0, 1 + math.log2(len(self.titles)) / 6), 2)
+
+    @property
     def title(self) -> str:
         """What a pointer that rests on it is told."""
         return (
@@ -93,6 +99,14 @@ class Label:
     y: float
     name: str
     layer: str
+    roomy: bool
+    """Whether it is left out on phones."""
+    reach: tuple[float, float]
+    """How far it reaches to the sides, and up and down."""
+
+    def meets(self, x: float, y: float, reach: tuple[float, float]) -> bool:
+        """Whether it lies on something at a place."""
+        return abs(self.x - x) < self.reach[0] + reach[0] and abs(self.y - y) < self.reach[1] + reach[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +157,13 @@ def draw(
     """A map of what a view shows. Without a view there is none, and the sentences remain."""
     if view is None:
         return Map(name=name, sentences=tuple(sentences))
+    marked = tuple(marks)
     return Map(
         name=name,
         sentences=tuple(sentences),
         outlines=tuple(outlines),
-        marks=tuple(marks),
-        labels=_labels(view, outlines),
+        marks=marked,
+        labels=_labels(view, outlines, marked),
         hatched=hatched,
     )
 
@@ -200,27 +215,38 @@ def _is_point(feature: Feature) -> bool:
     return bool(feature["geometry"]) and feature["geometry"]["type"] == "Point"
 
 
-def _labels(view: View, outlines: Sequence[Outline]) -> tuple[Label, ...]:
-    """Names that have room in what they name, those of areas first; none lies on another."""
-    across, _ = view.per_degree
+def _labels(view: View, outlines: Sequence[Outline], marks: Sequence[Mark]) -> tuple[Label, ...]:
+    """Names that have room in what they name, those of areas first; none lies on another, or on a mark."""
     ranks = {"area": 0, "country": 1, "subdivision": 2}
+    ordered = sorted(outlines, key=lambda one: (ranks[one.layer], -one.breadth))
     placed: dict[str, Label] = {}
-    for one in sorted(outlines, key=lambda one: (ranks[one.layer], -one.breadth)):
-        room = _LETTER * len(one.name)
-        if (
-            not one.name
-            or one.lon is None
-            or one.lat is None
-            or one.breadth * across < room
-            or one.code in placed
-        ):
-            continue
-        x, y = view.at(one.lon, one.lat)
-        x = min(max(x, room / 2 + 4), WIDTH - room / 2 - 4)
-        y = min(max(y, 14.0), HEIGHT - 8.0)
-        if all(
-            abs(x - other.x) > (room + _LETTER * len(other.name)) / 2 or abs(y - other.y) > 15
-            for other in placed.values()
-        ):
-            placed[one.code] = Label(x=round(x, 1), y=round(y, 1), name=one.name, layer=one.layer)
+    for letter, line, roomy in _SIZES:
+        for one in ordered:
+            if one.name and one.code not in placed:
+                label = _label(view, one, (letter * len(one.name) / 2, line / 2), roomy=roomy)
+                free = label and _free(label, list(placed.values()), marks)
+                if free:
+                    placed[one.code] = free
     return tuple(placed.values())
+
+
+def _label(view: View, one: Outline, reach: tuple[float, float], *, roomy: bool) -> Label | None:
+    """A name in the middle of what it names, inside the frame; None where there is no room."""
+    if one.lon is None or one.lat is None or one.breadth * view.per_degree[0] < 2 * reach[0]:
+        return None
+    x, y = view.at(one.lon, one.lat)
+    x = min(max(x, reach[0] + 3), WIDTH - reach[0] - 3)
+    y = min(max(y, reach[1] + 3), HEIGHT - reach[1] - 3)
+    return Label(x=round(x, 1), y=round(y, 1), name=one.name, layer=one.layer, roomy=roomy, reach=reach)
+
+
+def _free(label: Label, others: Sequence[Label], marks: Sequence[Mark]) -> Label | None:
+    """The label, or the same a line higher or lower, where nothing else is."""
+    for step in (0, -1.2, 1.2):
+        moved = replace(label, y=round(label.y + step * 2 * label.reach[1], 1))
+        if not (
+            any(moved.meets(other.x, other.y, other.reach) for other in others)
+            or any(moved.meets(mark.x, mark.y, (6, 4)) for mark in marks)
+        ):
+            return moved
+    return None

@@ -188,10 +188,10 @@ async def _page(
     page = event_page.write(
         feature,
         names,
-        answers.address(request, f"/events/{event}"),
         drawn,
-        written(as_of) if as_of else None,
-        shown.trail(request, f"/events/{event}"),
+        address=answers.address(request, f"/events/{event}"),
+        as_of=written(as_of) if as_of else None,
+        trail=shown.trail(request, f"/events/{event}"),
     ).encode()
     etag = f'W/"{blake2b(page, digest_size=12).hexdigest()}"'
     if answers.is_known(request, etag):

@@ -68,7 +68,9 @@ def _list(collection: Collection) -> Handler:
         if asked.offer is HTML:
             found = [orjson.loads(feature) for feature in features]
             async with reading(request) as connection:
-                more = await told.of_list(request, connection, known, asked, collection, found)
+                more = await told.of_list(
+                    request, connection, known, asked, collection=collection, features=found
+                )
             return await shown.answer(
                 request, asked, body, "items", links=links, etag=etag, headers=headers, **more
             )
@@ -136,7 +138,9 @@ def _one(collection: Collection) -> Handler:
         if asked.offer is HTML:
             item = orjson.loads(feature)
             async with reading(request) as connection:
-                more = await told.of_item(request, connection, known, asked, collection, item, at)
+                more = await told.of_item(
+                    request, connection, known, asked, collection=collection, item=item, at=at
+                )
             return await shown.answer(
                 request, asked, item, "item", links=links, etag=etag, headers=headers, **more
             )
