@@ -15,6 +15,7 @@ from app.domain.changes import MAX_LIMIT as MAX_CHANGES
 from app.domain.crs import Crs
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
+from app.domain.expressions import Language
 from app.domain.filters import DEFAULT_LIMIT, MAX_LIMIT, CountWanted, GeometryWanted, Match
 from app.formats.catalogue import FORMATS
 
@@ -133,6 +134,23 @@ EVENT_PARAMETERS: dict[str, Parameter] = {
         "At least so many sources: independent origins where they are told apart (copies of one report are one), else as the dataset counts.",
         2,
         minimum=0,
+    ),
+    "filter": _text(
+        "A condition in CQL2 (OGC 21-065r2), as text or JSON, over the properties of events and `geometry`, `extent`, `datetime` and"
+        " `actors`. Where it is neither true nor false, since something is not known, the event does not match.",
+        "deaths_best > 10 AND S_INTERSECTS(geometry, BBOX(60,29,75,38))",
+    ),
+    "filter-lang": _text(
+        "The encoding of `filter`. Without it, what begins with `{` is JSON.",
+        "cql2-text",
+        enum=list(Language),
+    ),
+    "filter-crs": _text(
+        "The reference system of the geometries in `filter`: CRS84 (the default; longitude, latitude), EPSG 4326 (latitude, longitude)"
+        " or 3857.",
+        Crs.CRS84,
+        enum=list(Crs),
+        default=Crs.CRS84,
     ),
     "as_of": AS_OF,
     "sortby": _text(
@@ -301,6 +319,9 @@ GUESSES = {
     **dict.fromkeys(("sort", "order", "order_by", "orderby"), "sortby"),
     **dict.fromkeys(("page", "offset", "startindex", "start_index", "skip", "after"), "cursor"),
     **dict.fromkeys(("page_size", "per_page", "size", "count_per_page", "max", "top"), "limit"),
+    **dict.fromkeys(("where", "cql", "cql2", "cql_filter", "expression"), "filter"),
+    **dict.fromkeys(("filter_lang", "filterlang"), "filter-lang"),
+    **dict.fromkeys(("filter_crs", "filtercrs"), "filter-crs"),
     **dict.fromkeys(("fields", "columns", "select"), "properties"),
     **dict.fromkeys(("format", "output"), "f"),
     **dict.fromkeys(("asof", "at", "version", "known_at", "timestamp"), "as_of"),
@@ -317,10 +338,11 @@ def search_body(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
         name: {**written["schema"], "description": written["description"]}
         for name, written in parameters.items()
     }
-    members["intersects"] = {
-        "description": members["intersects"]["description"],
-        "oneOf": [{"type": "object"}, {"type": "string"}],
-    }
+    for name in members.keys() & {"intersects", "filter"}:
+        members[name] = {
+            "description": members[name]["description"],
+            "oneOf": [{"type": "object"}, {"type": "string"}],
+        }
     schema = {"type": "object", "properties": members, "additionalProperties": False}
     example: dict[str, Any] = {"region": ["AF-HEL"], "datetime": "2021-08-01/2021-08-09"}
     if "limit" in parameters:

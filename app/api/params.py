@@ -5,7 +5,7 @@ One function reads all parameters, since a dependency each costs as much as the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,7 @@ from app.domain.cursors import BadCursorError, Cursor, fingerprint
 from app.domain.days import Days
 from app.domain.events import PROPERTIES, EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
+from app.domain.expressions import Expression, Language, parse
 from app.domain.filters import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -45,7 +46,9 @@ from app.domain.filters import (
     View,
     total,
 )
+from app.domain.kinds import Kind
 from app.domain.moments import parse_moment
+from app.domain.queryables import EVENTS
 from app.domain.regions import AmbiguousRegion, Region, Regions, UnknownRegion
 from app.domain.words import fold, web_search
 from app.errors import AmbiguousName, BadCursor, BadParameter, NotFound
@@ -270,7 +273,15 @@ def _wanted(values: Values, known: Known) -> EventFilter:
         claimant_roles=read.words(values, "claimant_role", ClaimantRole),
         claim_verifications=read.words(values, "claim_verification", PublisherVerification),
         sources_min=read.read("sources_min", read.count, values),
+        expression=expression_of(values, EVENTS),
     )
+
+
+def expression_of(values: Values, fields: Mapping[str, Kind]) -> Expression | None:
+    """The condition of `filter` over these properties."""
+    crs = crs_of(values, "filter-crs")
+    language = read.word(values, "filter-lang", Language, Language.TEXT) if "filter-lang" in values else None
+    return read.read("filter", lambda given: parse(given, language, fields, crs), values)
 
 
 def _circle(values: Values) -> Circle | None:

@@ -209,7 +209,7 @@ def _has_surrogate(text: str) -> bool:
 
 
 def _as_texts(name: str, value: object) -> list[str]:
-    if isinstance(value, dict) and name == "intersects":
+    if isinstance(value, dict) and name in {"intersects", "filter"}:
         return [_as_json(name, value)]
     if not isinstance(value, list):
         return [_as_text(name, value)]

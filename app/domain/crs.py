@@ -5,6 +5,11 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
 from app.domain.areas import BadArea, Box
 
 _EARTH_M = 6_378_137.0
@@ -50,6 +55,12 @@ class Crs(StrEnum):
     def latitude_first(self) -> bool:
         """Whether its first number goes north."""
         return self is Crs.EPSG_4326
+
+    def lonlat(self, shape: BaseGeometry) -> BaseGeometry:
+        """A geometry of this system in longitude and latitude. Edges stay straight between their ends as these lie there."""
+        if self is Crs.CRS84:
+            return shape
+        return shapely.transform(shape, _swapped if self.latitude_first else _of_mercator)
 
 
 _SHORT: dict[Crs, tuple[str, ...]] = {
@@ -102,3 +113,15 @@ def _metres(cell: str) -> float:
     if not math.isfinite(metres):
         raise BadArea(f"A box has numbers between its commas; '{cell.strip()[:40]}' is none.")
     return metres
+
+
+def _swapped(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return points[:, ::-1]
+
+
+def _of_mercator(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(all="ignore"):  # what is no place on the globe is refused as such
+        lon = np.degrees(points[:, 0] / _EARTH_M)
+        lat = np.degrees(2 * np.arctan(np.exp(points[:, 1] / _EARTH_M)) - math.pi / 2)
+    # The edge of the map in metres has more digits than a float: it is 180 degrees.
+    return np.column_stack((np.where(np.abs(np.abs(lon) - 180) < 1e-9, np.sign(lon) * 180.0, lon), lat))

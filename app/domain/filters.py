@@ -13,6 +13,7 @@ from app.domain.crs import Crs
 from app.domain.days import Days
 from app.domain.events import EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
+from app.domain.expressions import Expression
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
@@ -77,6 +78,8 @@ class EventFilter:
     """Events with a claim of which the publisher says this. Together with roles: one claim that is both."""
     sources_min: int | None = None
     """At least so many sources: independent origins where they are told apart, else as the dataset counts."""
+    expression: Expression | None = None
+    """A condition over `queryables.EVENTS`. Where it is null, as of a value that is not known, the event does not match."""
     at: int | None = None
     """The version as of which is asked; None: what is now."""
 

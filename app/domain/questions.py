@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from app.domain.areas import Box, Circle
 from app.domain.days import Days
+from app.domain.expressions import to_json
+from app.domain.expressions.writing import plain, plain_numbers
 from app.domain.filters import EventFilter, Match
 from app.domain.words import TERM
 
@@ -42,6 +44,7 @@ def canonical(wanted: EventFilter) -> Members:
         "claimant_role": _sorted(wanted.claimant_roles),
         "claim_verification": _sorted(wanted.claim_verifications),
         "sources_min": wanted.sources_min,
+        "filter": to_json(wanted.expression) if wanted.expression else None,
     }
     return {name: members[name] for name in sorted(members) if members[name] is not None}
 
@@ -61,25 +64,16 @@ def _place(wanted: EventFilter) -> Members:
 
 
 def _box(box: Box) -> list[float]:
-    return [_number(edge) for edge in (box.west, box.south, box.east, box.north)]
+    return [plain(edge) for edge in (box.west, box.south, box.east, box.north)]
 
 
 def _circle(circle: Circle) -> Members:
-    return {"near": [_number(circle.lon), _number(circle.lat)], "radius": _number(circle.radius_m)}
+    return {"near": [plain(circle.lon), plain(circle.lat)], "radius": plain(circle.radius_m)}
 
 
 def _geometry(shape: BaseGeometry) -> Members:
     written: Members = orjson.loads(shapely.to_geojson(shape))
-    return {"type": written["type"], "coordinates": _numbers(written["coordinates"])}
-
-
-def _numbers(value: Any) -> Any:
-    return [_numbers(part) for part in value] if isinstance(value, list) else _number(value)
-
-
-def _number(value: float) -> float:
-    """68.0 as 68, and -0.0 as 0."""
-    return int(value) if float(value).is_integer() else value
+    return {"type": written["type"], "coordinates": plain_numbers(written["coordinates"])}
 
 
 def _sorted(words: Iterable[str]) -> list[str] | None:

@@ -12,9 +12,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-import shapely
-from geoalchemy2 import Geography, Geometry
-from shapely.geometry.base import BaseGeometry
+from geoalchemy2 import Geography
 from sqlalchemy import (
     ARRAY,
     CTE,
@@ -26,7 +24,6 @@ from sqlalchemy import (
     any_,
     cast,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -43,14 +40,22 @@ from app.db.tables import (
     EventActorRow,
     ExtentRow,
     RegionPartRow,
+    RegionRow,
+    VersionRow,
 )
 from app.domain.areas import Area, Box, Circle
 from app.domain.days import Days
 from app.domain.events import DAY_OR_FINER, Status
 from app.domain.filters import EventFilter, Match, RegionWanted
+from app.domain.queryables import EVENTS
+from app.queries.expressions import Column, Columns, Day, Place, Span, condition
 from app.queries.history import Rows, events_at, stands, was_so
+from app.queries.shapes import geometry, touches
 
 Condition = ColumnElement[bool]
+
+UNKNOWN_FIRST = literal_column("'-infinity'::date", Date)
+UNKNOWN_LAST = literal_column("'infinity'::date", Date)
 
 LEVEL_COLUMNS = ("country", "admin1", "admin2")
 """The column that holds a region's code, by the region's level."""
@@ -66,6 +71,7 @@ def conditions(wanted: EventFilter, row: Rows | None = None) -> list[Condition]:
         *_in_time(wanted, row),
         *_of_kind(wanted, row),
         *_among(wanted, row),
+        *_meeting(wanted, row),
     ]
 
 
@@ -76,15 +82,44 @@ def conditions_then(wanted: EventFilter, row: Rows) -> list[Condition]:
         *_in_time(wanted, row),
         *_of_kind(wanted, row),
         *_among_then(wanted, row),
+        *_meeting(wanted, row),
     ]
 
 
-def touches(column: Any, area: Area) -> Condition:
-    """One of the area's pieces touches it.
+def columns_of_events(row: Rows) -> Columns:
+    """What stands for the queryables of events (`domain.queryables.EVENTS`) where they are looked for in `row`."""
+    special: dict[str, Column] = {
+        "first_day": Day(column=row.c.first_day, unknown=UNKNOWN_FIRST),
+        "last_day": Day(column=row.c.last_day, unknown=UNKNOWN_LAST),
+        "updated": select(VersionRow.known_at)
+        .where(VersionRow.id == row.c.version)
+        .correlate(row)
+        .scalar_subquery(),
+        "geometry": row.c.geom,
+        "extent": _extent(row),
+        "datetime": Span(
+            start=row.c.first_day, end=row.c.last_day, overlapping=lambda days: _overlap(days, row)
+        ),
+        "actors": row.c.side_a.op("||", return_type=ARRAY(Text))(row.c.side_b),
+    }
+    return {name: special[name] if name in special else row.c[name] for name in EVENTS}
 
-    Each by itself: one geometry on both sides of the antimeridian has a box round the world, and no index helps (400 ms against 68).
-    """
-    return or_(*(func.ST_Intersects(column, _geometry(piece)) for piece in area.pieces))
+
+def _extent(row: Rows) -> Place:
+    disc = select(ExtentRow.geom).where(ExtentRow.id == row.c.extent_id)
+    region = select(RegionRow.geom).where(
+        row.c.extent_id.is_(None), row.c.near_regions.is_(None), RegionRow.code == row.c.extent_region
+    )
+    several = select(func.ST_Union(RegionRow.geom)).where(
+        row.c.extent_id.is_(None), RegionRow.code == any_(row.c.near_regions)
+    )
+    ways = (way.correlate(row).scalar_subquery() for way in (disc, region, several))
+    return Place(
+        value=func.coalesce(*ways),
+        known=or_(*(row.c[name].is_not(None) for name in ("extent_id", "near_regions", "extent_region"))),
+        touching=lambda area: _in_area(area, Match.POSSIBLE, row),
+        within=lambda area: _in_area(area, Match.DEFINITE, row),
+    )
 
 
 def _in_place(wanted: EventFilter, row: Rows) -> list[Condition]:
@@ -177,6 +212,10 @@ def _among_then(wanted: EventFilter, row: Rows) -> list[Condition]:
         claimed = select(ClaimRow.id).where(about_it, *_is_claimed(wanted), stands(ClaimRow, then))
         found.append(claimed.correlate(row).exists())
     return found
+
+
+def _meeting(wanted: EventFilter, row: Rows) -> list[Condition]:
+    return [condition(wanted.expression, columns_of_events(row))] if wanted.expression else []
 
 
 def _found_by(words: str, row: Rows) -> Condition:
@@ -293,7 +332,7 @@ def _in_area(area: Area, match: Match, row: Rows) -> Condition:
         regions = touched.cte()
     else:
         discs = select(ExtentRow.id).where(_covered(ExtentRow.geom, area)).cte()
-        covered = func.bool_and(func.ST_Covers(_geometry(area.core), RegionPartRow.geom))
+        covered = func.bool_and(func.ST_Covers(geometry(area.core), RegionPartRow.geom))
         parts = select(RegionPartRow.code).where(RegionPartRow.code.in_(touched))
         regions = parts.group_by(RegionPartRow.code).having(covered).cte()
     # Said twice: the arrays let the indexes find the rows, but comparing each row with an array goes through it from end to end (2.7 s
@@ -320,8 +359,8 @@ def _extent_is(row: Rows, *kinds: str) -> Condition:
 
 def _covered(column: Any, area: Area) -> Condition:
     """All of it lies in the area."""
-    boxes = (column.bool_op("&&")(_geometry(piece)) for piece in area.pieces)
-    return and_(or_(*boxes), func.ST_Covers(_geometry(area.core), column))
+    boxes = (column.bool_op("&&")(geometry(piece)) for piece in area.pieces)
+    return and_(or_(*boxes), func.ST_Covers(geometry(area.core), column))
 
 
 def _array(one_column: CTE) -> ColumnElement[Any]:
@@ -346,7 +385,3 @@ def _in_regions(regions: tuple[RegionWanted, ...], match: Match, row: Rows) -> C
         ),
         _extent_is(row, "anywhere"),
     )
-
-
-def _geometry(shape: BaseGeometry) -> ColumnElement[Geometry]:
-    return func.ST_GeomFromWKB(literal(shapely.to_wkb(shape)), 4326)

@@ -17,12 +17,14 @@ from app.domain.areas import Box
 from app.domain.collections import Collection
 from app.domain.cursors import Cursor
 from app.domain.days import Days
+from app.domain.expressions import Expression
 from app.domain.filters import SortKey
 from app.queries import pages, versions
-from app.queries.filtering import touches
+from app.queries.expressions import condition
 from app.queries.history import stands
 from app.queries.keyset import Key, after
 from app.queries.pages import Page
+from app.queries.shapes import touches
 
 Condition = ColumnElement[bool]
 
@@ -35,6 +37,8 @@ class ItemFilter:
     """Those whose outline it touches; items without one match every box (17-069r4, fc-bbox-response C)."""
     days: Days | None = None
     """Those with a day in this window; items without days match every window (fc-time-response C)."""
+    expression: Expression | None = None
+    """A condition over the collection's queryables."""
     at: int | None = None
     """The version as of which is asked; None: what is now."""
 
@@ -153,6 +157,8 @@ def _conditions(collection: Collection, wanted: ItemFilter, source: Source) -> l
             found.append(last >= wanted.days.since)
         if wanted.days.until:
             found.append(first <= wanted.days.until)
+    if wanted.expression:
+        found.append(condition(wanted.expression, source.columns))
     return found
 
 

@@ -9,10 +9,19 @@ from app.domain.areas import Box, Circle, Shape
 from app.domain.days import Days
 from app.domain.events import EventType, Precision, Verification
 from app.domain.evidence import ClaimantRole, PublisherVerification
+from app.domain.expressions import Language, parse
 from app.domain.filters import EventFilter, Match
+from app.domain.queryables import EVENTS
 from tests.world import region_wanted
 
 ONE_EVENT = UUID(int=1)
+
+
+def cql(text: str) -> EventFilter:
+    """A condition as the whole question."""
+    return EventFilter(expression=parse(text, Language.TEXT, EVENTS))
+
+
 POSSIBLE, DEFINITE = Match.POSSIBLE, Match.DEFINITE
 PROVINCE = Shape.parse("POLYGON((68 36,70 36,70 38,68 36))")
 TWO_SIDES = Shape.parse(
@@ -86,5 +95,40 @@ ASKED = (
     Asked("claim-verified", EventFilter(claim_verifications=(PARTLY,))),
     Asked("has-geometry", EventFilter(has_geometry=False), ("event_geom",)),
     Asked("words", EventFilter(words="seldom"), ("event_search",)),
+    Asked("cql-equals", cql("country = 'LS' AND deaths_best >= 1"), ("event_country_newest",)),
+    Asked("cql-in", cql("admin1 IN ('AF-KDZ', 'FJ-N')"), ("event_admin1_newest",)),
+    Asked("cql-type", cql("type = 'abduction'"), ("event_type_newest",)),
+    Asked("cql-dataset", cql("dataset = 'desk' AND NOT contested"), ("event_dataset_newest",)),
+    Asked("cql-id", cql(f"id = '{ONE_EVENT}'"), ("event_pkey",)),
+    Asked("cql-day", cql("first_day BETWEEN DATE('2001-05-05') AND DATE('2001-05-06')"), ("event_newest",)),
+    Asked("cql-day-before", cql("first_day < DATE('1989-01-05')"), ("event_newest",)),
+    Asked("cql-day-unknown", cql("first_day IS NULL"), ("event_newest",)),
+    Asked("cql-reported", cql("first_reported = DATE('2019-03-03')"), ("event_first_reported",)),
+    Asked(
+        "cql-days",
+        cql("T_INTERSECTS(datetime, INTERVAL('2001-05-05','2001-05-06'))"),
+        ("event_newest", "event_long"),
+    ),
+    Asked(
+        "cql-during",
+        cql("T_DURING(datetime, INTERVAL('2001-05-05','2001-05-09'))"),
+        ("event_newest", "event_long"),
+    ),
+    Asked("cql-after", cql("T_AFTER(datetime, DATE('2024-07-20'))"), ("event_newest",)),
+    Asked("cql-box", cql("S_INTERSECTS(geometry, BBOX(179.5,-17,-179.5,-16))"), ("event_geom",)),
+    Asked("cql-within", cql("S_WITHIN(geometry, POLYGON((68 36,70 36,70 38,68 36)))"), ("event_geom",)),
+    Asked("cql-extent", cql("S_INTERSECTS(extent, POLYGON((68 36,70 36,70 38,68 36)))"), EXTENT),
+    Asked("cql-extent-within", cql("S_WITHIN(extent, POLYGON((68 36,70 36,70 38,68 36)))"), EXTENT),
+    Asked(
+        "cql-folded",
+        cql("CASEI(ACCENTI(title)) LIKE CASEI(ACCENTI('%Şehir%')) OR A_CONTAINS(actors, ('IS'))"),
+    ),
+    Asked(
+        "cql-arithmetic", cql("deaths_high / deaths_low > 2 ^ 2 AND distance_m(geometry, POINT(68 36)) < 5e4")
+    ),
+    Asked(
+        "cql-denied",
+        cql("NOT (first_day >= DATE('2001-05-05') AND T_BEFORE(INTERVAL(first_day,'..'), updated))"),
+    ),
     Asked("reported", EventFilter(reported=Days.parse("2019-03-03")), ("event_first_reported",)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -15,7 +16,8 @@ from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, search_body
 from app.api.grammar_items import DEFAULT_ITEMS, EVENT_ITEM_PARAMETERS, PAGE_OF_ITEMS
 from app.api.negotiation import HTML, choose
-from app.api.params import Question
+from app.api.params import Known, Question
+from app.api.params_items import both, equal_to
 from app.api.shown import Asked
 from app.domain.collections import EVENTS
 from app.domain.filters import DEFAULT_LIMIT
@@ -83,13 +85,21 @@ async def _listed(request: Request, parameters: Collection[str], most: int) -> R
     etag = answers.list_etag(request, known.version, asked.offer.name)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
+    question = _question(asked, known, parameters, PAGE_OF_ITEMS if asked.offer is HTML else most)
     if asked.offer is HTML:
-        question = params.question(asked.values, known, parameters, default_limit=PAGE_OF_ITEMS)
         return await _page(request, asked, question, etag)
-    question = params.question(asked.values, known, parameters, default_limit=most)
     return await pages.answer(
         request, question, asked.offer, asked.path, asked.pairs, etag=etag, offers=OFFERS
     )
+
+
+def _question(asked: Asked, known: Known, parameters: Collection[str], limit: int) -> Question:
+    question = params.question(asked.values, known, parameters, default_limit=limit)
+    if parameters is EVENT_PARAMETERS:
+        return question
+    equal = equal_to(asked.values, EVENTS, EVENT_PARAMETERS)
+    wanted = replace(question.wanted, expression=both(question.wanted.expression, equal))
+    return replace(question, wanted=wanted)
 
 
 async def _page(request: Request, asked: Asked, question: Question, etag: str) -> Response:

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
+from app.domain.crs import Crs
 from app.domain.expressions.conformance import CONFORMANCE
-from app.domain.expressions.crs import Crs
 from app.domain.expressions.errors import BadExpression
 from app.domain.expressions.functions import FUNCTIONS, Argument, Function
 from app.domain.expressions.nodes import Expression
@@ -23,7 +23,6 @@ __all__ = [
     "FUNCTIONS",
     "Argument",
     "BadExpression",
-    "Crs",
     "Expression",
     "Function",
     "Language",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from datetime import date
+from typing import overload
 from uuid import UUID
 
 from app.domain.expressions.errors import BadExpression
@@ -14,14 +15,13 @@ MAX_PATTERN = 500
 """Characters of a pattern of LIKE."""
 
 _FAMILIES = (NUMERIC, TEXTUAL, INSTANTS, frozenset({Kind.BOOLEAN}))
-Part = TypeVar("Part", bound=Expression)
 
 
 def alike(one: Expression, other: Expression) -> tuple[Expression, Expression]:
     """Two values that can be compared, with their literals of one kind. Raises BadExpression."""
     if not any(one.kind in family and other.kind in family for family in _FAMILIES):
         raise BadExpression(
-            f"{told(one).capitalize() if not isinstance(one, Property) else told(one)} is {TOLD[one.kind]}, and cannot be compared"
+            f"{_begun(told(one))} is {TOLD[one.kind]}, and cannot be compared"
             f" with {told(other)}, which is {TOLD[other.kind]}.{_advice(one, other)}"
         )
     if Kind.ID in {one.kind, other.kind}:
@@ -31,15 +31,28 @@ def alike(one: Expression, other: Expression) -> tuple[Expression, Expression]:
     return one, other
 
 
-def same_days(*parts: Part) -> Any:
-    """Days, instants and intervals: with all their literals as days, where one of them is of days."""
-    ends = [end for part in parts for end in _ends(part)]
-    found = parts
-    if any(end.kind in {Kind.DATE, Kind.INTERVAL} for end in ends):
-        found = tuple(_days(part) for part in parts)  # type: ignore[assignment]
-    for part in found:
-        _refuse_reversed(part)
-    return found[0] if len(found) == 1 else found
+def same_days(one: Expression, other: Expression) -> tuple[Expression, Expression]:
+    """Days, instants and intervals: with all their literals as days, where one of them is of days. Raises BadExpression."""
+    kinds = {kind for part in (one, other) for kind in _grains(part)}
+    if Kind.DATE not in kinds:
+        return one, other
+    return _by_days(one), _by_days(other)
+
+
+def one_grain(interval: Interval) -> Interval:
+    """An interval whose literals are both days, if one end is. Raises BadExpression where it ends before it begins."""
+    found = _by_days(interval) if Kind.DATE in _grains(interval) else interval
+    start, end = (edge.value if isinstance(edge, Literal) else None for edge in (found.start, found.end))
+    if isinstance(start, date) and isinstance(end, date) and start > end:
+        raise BadExpression(f"The interval ends ({end}) before it begins ({start}).")
+    return found
+
+
+def refuse_other(found: Expression, kinds: frozenset[Kind], where: str) -> None:
+    """Refuse a part of another kind than these, which are what an operator or function takes."""
+    if found.kind not in kinds:
+        wanted = " or ".join(dict.fromkeys(TOLD[kind] for kind in Kind if kind in kinds))
+        raise BadExpression(f"{where} takes {wanted}; {told(found)} is {TOLD[found.kind]}.")
 
 
 def pattern(part: Expression) -> None:
@@ -86,6 +99,10 @@ def hint(name: str) -> BadExpression | None:
     return None
 
 
+def _begun(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 def _advice(one: Expression, other: Expression) -> str:
     kinds = {one.kind, other.kind}
     if Kind.INTERVAL in kinds:
@@ -109,21 +126,18 @@ def _as_day(part: Expression) -> Expression:
     return day_of(part) if isinstance(part, Literal) else part
 
 
-def _ends(part: Expression) -> list[Expression]:
+def _grains(part: Expression) -> set[Kind]:
+    """Whether it is of days or of instants. Intervals of columns are of days."""
     if isinstance(part, Interval):
-        return [end for end in (part.start, part.end) if end is not None]
-    return [part]
+        return {end.kind for end in (part.start, part.end) if end is not None}
+    return {Kind.DATE} if part.kind is Kind.INTERVAL else {part.kind}
 
 
-def _days(part: Expression) -> Expression:
-    if isinstance(part, Interval):
-        return Interval(*(None if end is None else _as_day(end) for end in (part.start, part.end)))
-    return _as_day(part)
-
-
-def _refuse_reversed(part: Expression) -> None:
+@overload
+def _by_days(part: Interval) -> Interval: ...
+@overload
+def _by_days(part: Expression) -> Expression: ...
+def _by_days(part: Expression) -> Expression:
     if not isinstance(part, Interval):
-        return
-    start, end = part.start, part.end
-    if isinstance(start, Literal) and isinstance(end, Literal) and start.value > end.value:  # type: ignore[operator]
-        raise BadExpression(f"The interval ends ({end.value}) before it begins ({start.value}).")
+        return _as_day(part)
+    return Interval(*(None if end is None else _as_day(end) for end in (part.start, part.end)))

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from shapely import Point
 
-from app.domain.areas import MAX_VERTICES, BadArea, Box, Shape
+from app.domain.areas import MAX_VERTICES, BadArea, Shape
+from app.domain.crs import Crs, box_in
 from app.domain.days import DAY
-from app.domain.expressions.crs import Crs
 from app.domain.expressions.errors import BadExpression
 from app.domain.expressions.nodes import Geometry, Literal
 from app.domain.kinds import Kind
@@ -32,6 +31,17 @@ def number(value: float) -> Literal:
         raise BadExpression(f"Numbers lie between -{MAX_NUMBER:g} and {MAX_NUMBER:g}.")
     # -0.0 is 0.
     return Literal(float(value) + 0.0 if abs(value) >= 1 / MAX_NUMBER else 0.0, Kind.NUMBER)
+
+
+def text(value: str, longest: int) -> Literal:
+    """A text of bearable length that a database can hold. Raises BadExpression."""
+    if len(value) > longest:
+        raise BadExpression(f"A text of the filter is longer than {longest} characters.")
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadExpression(
+            "A text of the filter holds the character NUL or half a character, which are no text."
+        )
+    return Literal(value, Kind.TEXT)
 
 
 def day(value: object) -> Literal:
@@ -67,14 +77,9 @@ def box(value: object, crs: Crs) -> Geometry:
     """A box of four numbers, or of six with heights. Raises BadExpression."""
     if not isinstance(value, list) or len(value) not in {4, 6} or not all(map(_is_number, value)):
         raise BadExpression("A box has four numbers, BBOX(west,south,east,north), or six with heights.")
-    west, south, *_ = value
-    east, north = value[2:4] if len(value) == 4 else value[3:5]
-    if crs is Crs.EPSG_4326:
-        west, south, east, north = south, west, north, east
-    elif crs is Crs.EPSG_3857:
-        (west, south), (east, north) = (_lonlat(crs, corner) for corner in ((west, south), (east, north)))
     try:
-        return Geometry(Box(west=west + 0.0, south=south + 0.0, east=east + 0.0, north=north + 0.0))
+        # -0 is 0: or else equal boxes would differ.
+        return Geometry(box_in(crs, ",".join(repr(float(number) + 0.0) for number in value)))
     except BadArea as error:
         raise BadExpression(str(error)) from error
 
@@ -106,11 +111,6 @@ def _refuse_long(value: object) -> None:
         left -= 1
         if left < 0:
             raise BadExpression(f"The geometry has more than {MAX_VERTICES} corners; simplify it.")
-
-
-def _lonlat(crs: Crs, corner: tuple[float, float]) -> tuple[float, float]:
-    there = crs.lonlat(Point(corner))
-    return there.x, there.y
 
 
 def _is_number(value: object) -> bool:

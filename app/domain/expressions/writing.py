@@ -55,6 +55,11 @@ def plain(value: float) -> float:
     return int(value) if float(value).is_integer() and abs(value) < 2**53 else value
 
 
+def plain_numbers(value: Any) -> Any:
+    """Coordinates, however deep in lists."""
+    return [plain_numbers(part) for part in value] if isinstance(value, list) else plain(value)
+
+
 def _literal(value: str | float | bool | date | datetime) -> Any:
     match value:
         case datetime():
@@ -76,8 +81,4 @@ def _end(end: Expression | None) -> Any:
 
 
 def _geometry(value: dict[str, Any]) -> dict[str, Any]:
-    return {"type": value["type"], "coordinates": _numbers(value["coordinates"])}
-
-
-def _numbers(value: Any) -> Any:
-    return [_numbers(part) for part in value] if isinstance(value, list) else plain(value)
+    return {"type": value["type"], "coordinates": plain_numbers(value["coordinates"])}

@@ -16,7 +16,8 @@ PLAIN = {"ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı":
 """Letters with a stroke, or without a dot, that Unicode does not take apart."""
 
 FormText = ColumnElement[Any]
-_NFD, _NFC = literal_column("NFD"), literal_column("NFC")
+_NFD: ColumnElement[str] = literal_column("NFD")
+_NFC: ColumnElement[str] = literal_column("NFC")
 
 
 def without_case(text: FormText) -> FormText:

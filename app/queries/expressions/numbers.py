@@ -17,14 +17,16 @@ from app.domain.expressions.literals import MAX_NUMBER
 from app.domain.expressions.nodes import Op
 
 Number = ColumnElement[Any]
-_ZERO, _ONE = literal(0.0, Double), literal(1.0, Double)
 _MOST = 230.0
 """The natural logarithm of what is just under MAX_NUMBER."""
 
 
 def number(value: float) -> Number:
     """A number of the caller's."""
-    return literal(value, Double)
+    return cast(literal(value), Double)
+
+
+_ZERO, _ONE = number(0.0), number(1.0)
 
 
 def double(column: Number) -> Number:
@@ -47,7 +49,12 @@ def worked_out(op: Op, one: Number, other: Number) -> Number:
 
 def _modulo(one: Number, other: Number) -> Number:
     """What is left of a division that gives a whole number; it has the sign of the dividend, as in SQL."""
-    return _named(one, other, lambda a, b: a - b * func.trunc(a / func.nullif(b, _ZERO)))
+    return _named(one, other, lambda a, b: a - b * func.trunc(_over(a, b)))
+
+
+def _over(one: Number, other: Number) -> Number:
+    # Python's sign for it would bring casts.
+    return one.op("/", return_type=Double())(func.nullif(other, _ZERO, type_=Double))
 
 
 def _power(one: Number, other: Number) -> Number:
@@ -74,8 +81,8 @@ _OPERATIONS: dict[Op, Callable[[Number, Number], Number]] = {
     Op.PLUS: lambda one, other: one + other,
     Op.MINUS: lambda one, other: one - other,
     Op.TIMES: lambda one, other: one * other,
-    Op.OVER: lambda one, other: one / func.nullif(other, _ZERO, type_=Double),
-    Op.DIV: lambda one, other: func.trunc(one / func.nullif(other, _ZERO, type_=Double)),
+    Op.OVER: lambda one, other: _over(one, other),
+    Op.DIV: lambda one, other: func.trunc(_over(one, other)),
     Op.MODULO: _modulo,
     Op.POWER: _power,
 }

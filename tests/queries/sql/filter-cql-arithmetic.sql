@@ -1,0 +1,8 @@
+SELECT count(*) AS count_1
+FROM event
+WHERE event.status = %(status_1)s::VARCHAR AND (SELECT CASE WHEN (abs(result) < CAST(%(param_1)s AS DOUBLE PRECISION)) THEN CAST(%(param_2)s AS DOUBLE PRECISION) ELSE result END AS anon_1
+FROM unnest(ARRAY[CAST(event.deaths_high AS DOUBLE PRECISION) / nullif(CAST(event.deaths_low AS DOUBLE PRECISION), CAST(%(param_2)s AS DOUBLE PRECISION))]) AS result
+WHERE abs(result) <= CAST(%(param_3)s AS DOUBLE PRECISION)) > (SELECT CASE WHEN (abs(result) < CAST(%(param_4)s AS DOUBLE PRECISION)) THEN CAST(%(param_2)s AS DOUBLE PRECISION) ELSE result END AS anon_2
+FROM unnest(ARRAY[(SELECT CASE WHEN (operand.a = CAST(%(param_2)s AS DOUBLE PRECISION) AND operand.b < CAST(%(param_2)s AS DOUBLE PRECISION)) THEN NULL WHEN (operand.a = CAST(%(param_2)s AS DOUBLE PRECISION)) THEN CASE WHEN (operand.b = CAST(%(param_2)s AS DOUBLE PRECISION)) THEN CAST(%(param_5)s AS DOUBLE PRECISION) ELSE CAST(%(param_2)s AS DOUBLE PRECISION) END WHEN (operand.a < CAST(%(param_2)s AS DOUBLE PRECISION) AND operand.b != floor(operand.b)) THEN NULL WHEN (operand.b * ln(abs(operand.a)) > CAST(%(param_6)s AS DOUBLE PRECISION)) THEN NULL WHEN (operand.b * ln(abs(operand.a)) < CAST(%(param_7)s AS DOUBLE PRECISION)) THEN CAST(%(param_2)s AS DOUBLE PRECISION) ELSE power(operand.a, operand.b) END AS anon_3
+FROM unnest(ARRAY[CAST(%(param_8)s AS DOUBLE PRECISION)], ARRAY[CAST(%(param_9)s AS DOUBLE PRECISION)]) AS operand(a, b))]) AS result
+WHERE abs(result) <= CAST(%(param_10)s AS DOUBLE PRECISION)) AND ST_Distance(CAST(event.geom AS geography(GEOMETRY,-1)), CAST(ST_GeomFromWKB(%(param_11)s, 4326) AS geography(GEOMETRY,-1))) < CAST(%(param_12)s AS DOUBLE PRECISION)

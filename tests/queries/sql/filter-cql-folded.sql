@@ -1,0 +1,3 @@
+SELECT count(*) AS count_1
+FROM event
+WHERE event.status = %(status_1)s::VARCHAR AND (replace(translate(lower(translate(normalize(regexp_replace(normalize(event.title, NFD), %(param_1)s::VARCHAR, %(param_2)s::VARCHAR, %(param_3)s::VARCHAR), NFC), %(param_4)s::VARCHAR, %(param_5)s::VARCHAR)), %(param_6)s::VARCHAR, %(param_7)s::VARCHAR), %(param_8)s::VARCHAR, %(param_9)s::VARCHAR) LIKE replace(translate(lower(translate(normalize(regexp_replace(normalize(%(param_10)s::VARCHAR, NFD), %(param_11)s::VARCHAR, %(param_12)s::VARCHAR, %(param_13)s::VARCHAR), NFC), %(param_14)s::VARCHAR, %(param_15)s::VARCHAR)), %(param_16)s::VARCHAR, %(param_17)s::VARCHAR), %(param_18)s::VARCHAR, %(param_19)s::VARCHAR) OR ((event.side_a || event.side_b) @> %(param_20)s::TEXT[]))

@@ -1,0 +1,3 @@
+SELECT count(*) AS count_1
+FROM event
+WHERE event.status = %(status_1)s::VARCHAR AND event.type = %(param_1)s::VARCHAR
