@@ -46,7 +46,8 @@ def asked(
     if parameters is not None:
         values.check(by_name, parameters)
     return Asked(
-        path=path or request.scope["path"],
+        # The path that a proxy puts before ours is part of `base` already.
+        path=path or request.scope["path"].removeprefix(request.scope.get("root_path", "")),
         pairs=pairs,
         values=by_name,
         offers=offers,
