@@ -46,7 +46,8 @@ def asked(
     if parameters is not None:
         values.check(by_name, parameters)
     return Asked(
-        path=path or request.scope["path"],
+        # The path that a proxy puts before ours is part of `base` already.
+        path=path or request.scope["path"].removeprefix(request.scope.get("root_path", "")),
         pairs=pairs,
         values=by_name,
         offers=offers,
@@ -88,12 +89,10 @@ async def answer(
 
 def page_of(request: Request, found: Asked, page: str, body: Mapping[str, Any], **told: Any) -> bytes:
     """The page of a body: the template has it as `body`, with the address of this service as `root` and the trail that leads there."""
-    return html.render(
-        page, body=body, root=base(request), trail=_trail(request, found.path), **told
-    ).encode()
+    return html.render(page, body=body, root=base(request), trail=trail(request, found.path), **told).encode()
 
 
-def _trail(request: Request, path: str) -> list[tuple[str, str]]:
+def trail(request: Request, path: str) -> list[tuple[str, str]]:
     """The addresses above a path, with the last part of each as its name."""
     parts = path.strip("/").split("/")
     return [

@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.evidence import Stance
 from app.formats import html, telling
+from app.formats.listing import LEVELS, Cell, Names
+from app.formats.maps import Map
 
 DEEPEST = 3
 """Answers to answers are moved in no further."""
 
+_LEVELS = ((2, "admin2"), (1, "admin1"), (0, "country"))
+
 Told = Mapping[str, Any]
 
 
-def write(event: Told, names: Mapping[str, str], addresses: Mapping[str, str], as_of: str | None) -> str:
-    """The page of an event: its feature with claims, estimates and so on, as `GET /events/{id}` gives it.
+def write(
+    event: Told,
+    names: Names,
+    drawn: Map,
+    *,
+    address: str,
+    as_of: str | None,
+    trail: Sequence[tuple[str, str]],
+) -> str:
+    """The page of an event: its feature with claims, estimates and so on, as `GET /events/{id}` gives it, and its map.
 
-    `names` are those of its regions by code; `addresses` those of `home`, `events`, of the event (`address`) and of it as JSON (`json`).
+    `address` is that of the event as it is now.
     """
     properties = event["properties"]
-    documents = {one["id"]: one for one in event["documents"]}
+    documents = {
+        one["id"]: {**one, "url": html.web(one["url"]), "page": names.item("documents", one["id"])}
+        for one in event["documents"]
+    }
     point = event["geometry"] and "{1:.4f}, {0:.4f}".format(*event["geometry"]["coordinates"])
+    codes = [(code, level) for level, name in _LEVELS if (code := properties[name])]
     return html.render(
         "event",
+        body=event,
+        root=names.root,
+        trail=trail,
+        then=names.then,
+        address=address,
         event=properties,
         when=telling.when(properties),
-        where=telling.where(properties, names),
+        where=telling.where(properties, names.regions),
         point=point,
+        regions=[
+            Cell(text=names.region(code), href=names.item("regions", code), note=LEVELS[level])
+            for code, level in codes
+        ],
+        map=drawn,
         estimates=[{**one, "told_by": _told_by(one, event, documents)} for one in event["estimates"]],
         claims=_thread(event["claims"], documents),
         assessments=event["assessments"],
-        documents=[{**one, "url": html.web(one["url"])} for one in event["documents"]],
+        documents=documents.values(),
         related=event["related"],
         as_of=as_of,
-        **addresses,
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from app.domain.evidence import PublisherVerification, Stance
-from app.formats import telling
+from app.formats import listing, telling
 
 MEDIA_TYPE = "text/html"
 _FOLDER = Path(__file__).parent / "pages"
@@ -30,9 +33,25 @@ def web(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("https://", "http://")) else None
 
 
-def _words(code: str) -> str:
+def words(code: str) -> str:
     """A code as a reader says it."""
     return _SAID_BY_PUBLISHERS.get(code, code.replace("_", " "))  # type: ignore[call-overload,no-any-return]  # a StrEnum is its text
+
+
+def marked(description: str) -> Markup:
+    """A description with what stands in backticks as code.
+
+    >>> marked("`a` < b")
+    Markup('<code>a</code> &lt; b')
+    """
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(description))))  # noqa: S704 - escaped just before
+
+
+def covered(collection: Mapping[str, Any]) -> str:
+    """The days that a collection covers; empty where it has none."""
+    (interval,) = collection["extent"]["temporal"]["interval"]
+    first, last = (end and end[:10] for end in interval)
+    return telling.span(first, last) if first or last else ""
 
 
 _ENVIRONMENT = Environment(
@@ -43,8 +62,13 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 _ENVIRONMENT.globals["style"] = (_FOLDER / "style.css").read_text()
+_ENVIRONMENT.globals["warning"] = listing.WARNING
 _ENVIRONMENT.filters |= {
-    "words": _words,
+    "amount": lambda number: f"{number:,}",
+    "covered": covered,
+    "marked": marked,
+    "web": web,
+    "words": words,
     "day": telling.day,
     "moment": telling.moment,
     "number": telling.number,

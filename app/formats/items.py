@@ -12,13 +12,14 @@ from app.formats import geojson, statements
 
 
 @cache
-def written(collection: str, crs: Crs = Crs.CRS84) -> ColumnElement[str]:
-    """An item of a collection as text, over the columns of its tables (`queries.items`)."""
+def written(collection: str, crs: Crs = Crs.CRS84, *, outline: bool = True) -> ColumnElement[str]:
+    """An item of a collection as text, over the columns of its tables (`queries.items`); its outline, if it has one, may be left out."""
     match collection:
         case "regions":
-            return geojson.region(outline=True, crs=crs)
+            return geojson.region(outline=outline, crs=crs)
         case "figures":
-            return geojson.of(_uuid("figure"), geojson.area("region.geom", crs), str(statements.figure()))
+            area = geojson.area("region.geom", crs) if outline else "'null'"
+            return geojson.of(_uuid("figure"), area, str(statements.figure()))
         case "documents":
             return geojson.of(_uuid("document"), "'null'", str(statements.statement(StatementKind.DOCUMENT)))
         case "actors":

@@ -36,7 +36,7 @@ LISTS = {
     "/figures": grammar_evidence.FIGURE_PARAMETERS,
     "/changes": grammar.CHANGE_PARAMETERS,
     "/datasets": {},
-    "/": {},
+    "/": ("f",),
     "/health": {},
 }
 

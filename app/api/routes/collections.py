@@ -16,6 +16,7 @@ from app.api.grammar_items import form
 from app.api.negotiation import HTML, JSON
 from app.domain.collections import COLLECTIONS, Collection
 from app.errors import NotAcceptable, NotFound
+from app.formats import fields, standards
 from app.queries import coverage, datasets
 
 FORMS = (JSON, HTML)
@@ -47,7 +48,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 async def conformance(request: Request) -> Response:
     """The classes of open standards that this service conforms to. None is listed that no test proves."""
     asked = shown.asked(request, form(FORMS), FORMS)
-    return await shown.answer(request, asked, {"conformsTo": list(CLASSES)}, "conformance")
+    return await shown.answer(
+        request, asked, {"conformsTo": list(CLASSES)}, "conformance", standards=standards.grouped(CLASSES)
+    )
 
 
 @router.api_route(
@@ -110,7 +113,8 @@ def _schema_at(collection: Collection, kind: str) -> Handler:
     async def describe(request: Request) -> Response:
         asked = shown.asked(request, form(SCHEMA_FORMS), SCHEMA_FORMS)
         body = KINDS[kind](collection, answers.address(request, f"/collections/{collection.name}/{kind}"))
-        return await shown.answer(request, asked, body, "fields", kind=kind)
+        rows = fields.fields(kind, collection, body)
+        return await shown.answer(request, asked, body, "fields", kind=kind, fields=rows)
 
     describe.__doc__ = {
         "schema": "The properties of the items as JSON Schema, with which of them is id, place and time (OGC 23-058r2).",

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import __version__
-from app.api import answers, values
+from app.api import answers, maps, shown, told, values
 from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import Link, link
 from app.api.document import operation
@@ -23,7 +23,7 @@ from app.api.params_evidence import EventFormat, moment_asked, whole_event
 from app.domain.evidence import StatementKind
 from app.domain.moments import written
 from app.errors import NotAcceptable, NotFound
-from app.formats import event_page, geojson, html, statements
+from app.formats import event_page, geojson, html, statements, telling
 from app.queries import evidence
 from app.queries.evidence import Forms, Whole
 
@@ -38,11 +38,6 @@ FORMS = Forms(
     document=statements.statement(StatementKind.DOCUMENT),
     related=statements.related(),
 )
-
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-}
-"""The page loads nothing and runs nothing; its style stands in it."""
 
 router = APIRouter(tags=["Events"])
 
@@ -79,7 +74,8 @@ async def one_event(request: Request, event_id: str) -> Response:
     links = _links(request, wanted)
     body = _written(found, links)
     if form is EventFormat.HTML:
-        return await _page(request, wanted, body, as_of)
+        page_links = _page_links(request, wanted)
+        return await _page(request, wanted, _written(found, page_links), at, as_of)
     etag = _etag(request, wanted, found.revision, at, body)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
@@ -159,6 +155,15 @@ def _links(request: Request, event: UUID) -> list[Link]:
     ]
 
 
+def _page_links(request: Request, event: UUID) -> list[Link]:
+    """The other forms of the page of an event."""
+    then = [pair for pair in values.pairs(request) if pair[0] == "as_of"]
+    href = answers.address(request, f"/events/{event}", [*then, ("f", "geojson")])
+    return [
+        {**link("alternate", geojson.MEDIA_TYPE, href), "title": "GeoJSON, with all that is said about it"}
+    ]
+
+
 def _written(found: Whole, links: list[Link]) -> bytes:
     parts = {
         "claims": found.claims,
@@ -170,30 +175,29 @@ def _written(found: Whole, links: list[Link]) -> bytes:
     return statements.extended(found.written, {"links": links}, parts)
 
 
-async def _page(request: Request, event: UUID, body: bytes, as_of: datetime | None) -> Response:
+async def _page(
+    request: Request, event: UUID, body: bytes, at: int | None, as_of: datetime | None
+) -> Response:
     """The event as a page for people."""
     known = await knowing(request)
-    path = answers.address(request, f"/events/{event}")
-    moment = written(as_of) if as_of else None
     feature = orjson.loads(body)
-    properties = feature["properties"]
-    codes = [code for name in ("country", "admin1", "admin2") if (code := properties[name])]
+    names = told.names_of(request, known, values.pairs(request), [feature])
+    where = telling.where(feature["properties"], names.regions)
+    async with reading(request) as connection:
+        drawn = await maps.of_event(connection, feature, at, where)
     page = event_page.write(
         feature,
-        {code: region.name for code in codes if (region := known.regions.get(code))},
-        {
-            "home": answers.address(request, "/"),
-            "events": answers.address(request, "/events"),
-            "address": path,
-            "json": f"{path}?f=geojson{f'&as_of={moment}' if moment else ''}",
-        },
-        moment,
+        names,
+        drawn,
+        address=answers.address(request, f"/events/{event}"),
+        as_of=written(as_of) if as_of else None,
+        trail=shown.trail(request, f"/events/{event}"),
     ).encode()
     etag = f'W/"{blake2b(page, digest_size=12).hexdigest()}"'
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
     return await answers.answer(
-        request, page, f"{html.MEDIA_TYPE}; charset=utf-8", etag=etag, headers=PAGE_HEADERS
+        request, page, f"{html.MEDIA_TYPE}; charset=utf-8", etag=etag, headers=shown.PAGE_HEADERS
     )
 
 

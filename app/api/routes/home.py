@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -11,26 +12,37 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import __version__
-from app.api import answers, shown, values
-from app.api.access import knowing
-from app.api.answers import link
+from app.api import answers, landing, shown, values
+from app.api.access import knowing, reading
+from app.api.answers import Link, link
 from app.api.document import MEDIA_TYPE, NEWER_MEDIA_TYPE, newer, operation
-from app.api.negotiation import Offer
-from app.errors import CATALOG, NotFound, Problem
+from app.api.grammar_items import form
+from app.api.negotiation import HTML, Offer
+from app.api.negotiation import JSON as JSON_OFFER
+from app.api.shown import Asked
+from app.errors import CATALOG, NotAcceptable, NotFound, Problem
+from app.queries import datasets, loaded
 
 JSON = "application/json"
+OGC = "http://www.opengis.net/def/rel/ogc/1.0"
+FORMS = (JSON_OFFER, HTML)
 LINKS = (
-    ("data", "/events", "application/geo+json", "Events"),
-    ("data", "/changes", JSON, "Changes of events, in their order"),
-    ("data", "/changes/stream", "text/event-stream", "Changes of events, as they are committed"),
-    ("data", "/regions", "application/geo+json", "Regions"),
-    ("data", "/datasets", JSON, "Datasets, with licences and releases"),
-    ("data", "/actors", JSON, "Actors"),
-    ("data", "/documents", JSON, "Documents that claims and figures come from"),
-    ("data", "/figures", JSON, "Reported figures over areas and periods"),
     ("service-desc", "/openapi.json", MEDIA_TYPE, "The OpenAPI document"),
-    ("service-doc", "/docs", "text/html", "The reference page"),
+    ("service-doc", "/docs", HTML.media_type, "The reference page"),
+    ("conformance", "/conformance", JSON, "Standards that are kept"),
+    (f"{OGC}/conformance", "/conformance", JSON, "Standards that are kept"),
+    ("data", "/collections", JSON, "Collections: events, regions, figures, documents, actors"),
+    (f"{OGC}/data", "/collections", JSON, "Collections: events, regions, figures, documents, actors"),
+    ("related", "/events", "application/geo+json", "Events"),
+    ("related", "/changes", JSON, "Changes of events, in their order"),
+    ("related", "/changes/stream", "text/event-stream", "Changes of events, as they are committed"),
+    ("related", "/regions", "application/geo+json", "Regions"),
+    ("related", "/datasets", JSON, "Datasets, with licences and releases"),
+    ("related", "/actors", JSON, "Actors"),
+    ("related", "/documents", JSON, "Documents that claims and figures come from"),
+    ("related", "/figures", JSON, "Reported figures over areas and periods"),
 )
+"""`data` is what OGC API - Common takes for the collections, and nothing else."""
 DESCRIPTION = "Conflict events: what happened, where, when, to whom, and how exactly each is known."
 
 OPENAPI = Offer(name="3.0", media_type=MEDIA_TYPE, title="OpenAPI 3.0", aliases=("json",), accepted=(JSON,))
@@ -42,25 +54,45 @@ router = APIRouter(tags=["Service"])
 @router.api_route(
     "/",
     methods=["GET", "HEAD"],
-    openapi_extra=operation("Home", JSON, summary="What there is", database=False, etag=False),
+    openapi_extra=operation(
+        "Home",
+        JSON,
+        summary="What there is",
+        parameters=form(FORMS),
+        problems=(NotAcceptable,),
+        database=False,
+        etag=False,
+    ),
 )
 async def home(request: Request) -> Response:
-    """What there is here, as links."""
-    values.refuse_all(request)
+    """What there is here, as links; a browser gets a page."""
+    asked = shown.asked(request, form(FORMS), FORMS)
     links = [
-        link("self", JSON, answers.address(request, "/")),
         *(
             {**link(rel, media_type, answers.address(request, path)), "title": title}
             for rel, path, media_type, title in LINKS
         ),
         {
-            **link("data", JSON, answers.address(request, "/snapshots")),
+            **link("related", JSON, answers.address(request, "/snapshots")),
             "title": "Snapshots: a question sent there is kept, to be cited",
             "method": "POST",
         },
     ]
-    body = {"title": "Sitrep", "description": DESCRIPTION, "version": __version__, "links": links}
-    return await answers.answer(request, orjson.dumps(body), JSON, links=links)
+    body = {"title": "Sitrep", "description": DESCRIPTION, "version": __version__}
+    if asked.offer is HTML:
+        return await _page(request, asked, body, links)
+    return await shown.answer(request, asked, body, "home", links=links)
+
+
+async def _page(request: Request, asked: Asked, body: dict[str, Any], links: list[Link]) -> Response:
+    known = await knowing(request)
+    etag = answers.list_etag(request, known.version, HTML.media_type)
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    async with reading(request) as connection:
+        sources = await datasets.everything(connection)
+        told = landing.told(answers.base(request), sources, await loaded.events(connection))
+    return await shown.answer(request, asked, body, "home", links=links, etag=etag, **told)
 
 
 @router.api_route(

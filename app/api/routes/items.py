@@ -10,11 +10,10 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, params, shown
+from app.api import answers, params, shown, told
 from app.api import values as read
 from app.api.access import knowing, no_such, reading, version_at, while_waited_for
 from app.api.answers import Link, link
-from app.api.collections import properties
 from app.api.document import operation
 from app.api.grammar_evidence import AS_OF_PARAMETERS
 from app.api.grammar_items import (
@@ -67,9 +66,13 @@ def _list(collection: Collection) -> Handler:
         features, body, links = await while_waited_for(request, _page(request, collection, asked, question))
         headers = {"Content-Crs": f"<{question.crs}>"}
         if asked.offer is HTML:
-            told = {**body, "features": [orjson.loads(feature) for feature in features]}
+            found = [orjson.loads(feature) for feature in features]
+            async with reading(request) as connection:
+                more = await told.of_list(
+                    request, connection, known, asked, collection=collection, features=found
+                )
             return await shown.answer(
-                request, asked, told, "items", links=links, etag=etag, headers=headers, collection=collection
+                request, asked, body, "items", links=links, etag=etag, headers=headers, **more
             )
         linked = [*alternates(request, asked.path, asked.pairs, FORMS, asked.offer), *links]
         written = geojson.collection(features, {"links": linked, **body})
@@ -85,7 +88,8 @@ async def _page(
     request: Request, collection: Collection, asked: Asked, question: ItemQuestion
 ) -> tuple[list[str], dict[str, Any], list[Link]]:
     """The features of a page, its other members, and the links that come from them."""
-    form = written(collection.name, question.crs)
+    # A page draws its outlines simplified, and needs no others.
+    form = written(collection.name, question.crs, outline=asked.offer is not HTML)
     body: dict[str, Any] = {}
     async with reading(request) as connection:
         wanted = replace(question.wanted, at=await version_at(connection, question.as_of))
@@ -123,7 +127,8 @@ def _one(collection: Collection) -> Handler:
         moment = read.read("as_of", parse_moment, asked.values)
         async with reading(request) as connection:
             at = await version_at(connection, moment)
-            feature = await items.one(connection, collection, wanted, written(collection.name, crs), at)
+            form = written(collection.name, crs, outline=asked.offer is not HTML)
+            feature = await items.one(connection, collection, wanted, form, at)
             if feature is None and isinstance(wanted, UUID):
                 raise await no_such(connection, collection.name.removesuffix("s"), wanted, moment)
         if feature is None:
@@ -131,9 +136,13 @@ def _one(collection: Collection) -> Handler:
         links = [_in(request, collection, "collection")]
         headers = {"Content-Crs": f"<{crs}>"}
         if asked.offer is HTML:
-            told = {**orjson.loads(feature), "fields": properties(collection)}
+            item = orjson.loads(feature)
+            async with reading(request) as connection:
+                more = await told.of_item(
+                    request, connection, known, asked, collection=collection, item=item, at=at
+                )
             return await shown.answer(
-                request, asked, told, "item", links=links, etag=etag, headers=headers, collection=collection
+                request, asked, item, "item", links=links, etag=etag, headers=headers, **more
             )
         linked = [*alternates(request, asked.path, asked.pairs, FORMS, asked.offer), *links]
         body = geojson.single(feature, {"links": linked})
