@@ -103,15 +103,6 @@ def refuse_other(request: Request, *media_types: str) -> None:
     )
 
 
-def prefers_page(request: Request) -> bool:
-    """Whether the client names HTML and weighs no JSON as high: a browser that opens an address (RFC 9110, 12.5.1)."""
-    wanted = _weights(request.headers.get("accept", ""))
-    page = wanted.get("text/html", 0.0)
-    return page > 0 and page > max(
-        wanted.get("application/geo+json", 0.0), wanted.get("application/json", 0.0)
-    )
-
-
 def link(rel: str, media_type: str, href: str) -> Link:
     """A link as the body shows it."""
     return {"rel": rel, "type": media_type, "href": href}
