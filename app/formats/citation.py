@@ -9,7 +9,6 @@ import orjson
 from app.domain.moments import written
 from app.domain.snapshots import Snapshot
 
-
 MAX_CONDITION = 300
 """Characters of a condition that is cited as it is. The snapshot itself has it whole."""
 

@@ -151,23 +151,23 @@ async def test_the_examples_of_parameters_can_be_asked(
 @pytest.mark.parametrize("path", ["/events", "/regions", "/actors", "/documents", "/figures"])
 def test_each_parameter_has_a_row_in_the_reference(path: str) -> None:
     section = _section(PAGE, f"## GET {path}\n")
-    rows = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+    rows = set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE))
     assert rows == set(LISTS[path])
 
 
 def test_the_feed_takes_what_lists_take_and_the_reference_tells_what_it_adds_and_leaves_out() -> None:
     section = _section(PAGE, "## GET /changes\n")
     parameters, members = section.split("| member of a change |")
-    assert set(re.findall(r"^\| `(\w+)`", parameters, re.MULTILINE)) == {"since", "limit"}
+    assert set(re.findall(r"^\| `([\w-]+)`", parameters, re.MULTILINE)) == {"since", "limit"}
     left_out = re.search(r"; not (.+)\.$", parameters, re.MULTILINE)
     assert left_out
-    named = set(re.findall(r"`(\w+)`", left_out[1]))
+    named = set(re.findall(r"`([\w-]+)`", left_out[1]))
     assert set(grammar.CHANGE_PARAMETERS) == (set(grammar.EVENT_PARAMETERS) | {"since"}) - named
     assert set(grammar.STREAM_PARAMETERS) == set(grammar.CHANGE_PARAMETERS) - {"limit"}
     stream = DOCUMENT["paths"]["/changes/stream"]["get"]
     assert _in(stream, "query") == set(grammar.STREAM_PARAMETERS)
     assert _in(stream, "header") == {"Last-Event-ID"}
-    assert re.findall(r"^\| `(\w+)`", members, re.MULTILINE) == list(SCHEMAS["Change"]["properties"])
+    assert re.findall(r"^\| `([\w-]+)`", members, re.MULTILINE) == list(SCHEMAS["Change"]["properties"])
     told = members.partition("| `fields` |")[2].partition("\n")[0]
     assert all(f"`{name}`" in told for name in FIELDS if name not in PROPERTIES)
 
@@ -186,7 +186,7 @@ def test_a_snapshot_takes_the_filters_of_events_and_its_items_the_rest() -> None
     assert {*body["schema"]["properties"], *view} == set(grammar.EVENT_PARAMETERS)
     assert set(body["example"]) <= set(body["schema"]["properties"])
     section = _section(PAGE, "## GET /snapshots/{id}/items\n")
-    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == view
+    assert set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE)) == view
 
 
 async def test_a_snapshot_and_its_verification_are_as_their_schemas_say(
@@ -204,7 +204,7 @@ async def test_a_snapshot_and_its_verification_are_as_their_schemas_say(
 def test_each_property_is_in_the_schema_and_in_the_reference() -> None:
     assert tuple(EVENT_PROPERTIES) == PROPERTIES
     section = _section(PAGE, "## The properties of an event\n")
-    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == set(PROPERTIES)
+    assert set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE)) == set(PROPERTIES)
     assert all(f"`{field}`" in PAGE for field in SortField)
 
 

@@ -217,7 +217,7 @@ async def test_the_deepest_and_the_largest_that_may_be_asked_are_answered(
 ) -> None:
     calculated: Any = {"property": "deaths_best"}
     for _ in range(8):
-        calculated = {"op": "^", "args": [calculated, {"op": "%", "args": [3, 2]}]}
+        calculated = {"op": "^", "args": [calculated, 1]}
     nested: Any
     nested = {"op": "=", "args": [calculated, 5]}
     for _ in range(13):
@@ -287,8 +287,8 @@ async def test_the_feed_and_the_pages_know_it(client: AsyncClient, wanted: str) 
     posted = await client.post("/events/search", json={"filter": TITLE, "limit": 1})
 
     assert [change["event"]["id"] for change in changes] == [wanted]
-    assert sum(pages, []).count(wanted) == 1
-    assert len(pages) == 2
+    assert [len(page) for page in pages] == [1, 1]
+    assert [wanted] in pages
     assert await walk(client, posted) == [[wanted]]
 
 
@@ -302,4 +302,4 @@ async def test_a_snapshot_keeps_it_in_one_form(client: AsyncClient, wanted: str)
     assert kept[0]["id"] == kept[1]["id"]
     assert set(kept[0]["question"]) == {"filter"}
     assert ids(await client.get(f"/snapshots/{kept[0]['id']}/items")) == {wanted}
-    assert (await client.get(f"/snapshots/{kept[0]['id']}/verify")).json()["holds"] is True
+    assert (await client.get(f"/snapshots/{kept[0]['id']}/verify")).json()["verified"] is True

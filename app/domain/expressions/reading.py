@@ -89,7 +89,7 @@ class Reader:
             raise BadExpression("Nothing compares with null. Ask whether a value IS NULL.")
         raise BadExpression(f"'{str(value)[:40]}' is no part of a filter.")
 
-    def _object(self, value: Mapping[str, Any]) -> Expression:
+    def _object(self, value: Mapping[str, Any]) -> Expression:  # noqa: PLR0911 — one for each kind of object
         match value:
             case {"op": name, "args": args}:
                 return operation(self, name, args)

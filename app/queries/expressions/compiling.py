@@ -75,7 +75,7 @@ class _Writer:
             case _:
                 return self.truth(part)
 
-    def truth(self, part: Expression) -> Condition:
+    def truth(self, part: Expression) -> Condition:  # noqa: PLR0911 — one for each kind of condition
         """A condition with its three values: true, false and null."""
         match part:
             case Operation(Op.AND, args):
