@@ -136,14 +136,15 @@ def compare(sign: str, one: Any, other: Any) -> bool:
         one, other = (x.date() if isinstance(x, datetime) else x for x in (one, other))
     if isinstance(one, date) != isinstance(other, date):  # one of them is an open end
         one, other = (0 if isinstance(x, date) else x for x in (one, other))
-    return {
+    signs: dict[str, Callable[[], bool]] = {
         "=": lambda: one == other,
         "<>": lambda: one != other,
         "<": lambda: one < other,
         ">": lambda: one > other,
         "<=": lambda: one <= other,
         ">=": lambda: one >= other,
-    }[sign]()
+    }
+    return signs[sign]()
 
 
 def like(text: str, pattern: str) -> bool:

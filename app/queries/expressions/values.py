@@ -103,6 +103,21 @@ class Values:
         # In brackets of its own: NOT a IS NULL would be NOT (a IS NULL).
         return Grouping(self._truth(part))
 
+    def among(self, value: Expression, items: tuple[Expression, ...], *, bare: bool) -> tuple[Value, Value]:
+        """A value and an array of values of its type: of plain ones a single parameter, however many they are."""
+        given = [item.value for item in items if isinstance(item, Literal)]
+        parts = (value, *items)
+        if len(given) == len(items) and value.kind in NUMERIC:
+            if _are_whole(parts):
+                return self._integer(value), literal([int(one) for one in given], ARRAY(Integer))  # type: ignore[arg-type]
+            return self.number(value), cast(literal(given, ARRAY(Double)), ARRAY(Double))
+        if len(given) == len(items) and value.kind in TEXTUAL:
+            if _are_ids(parts):
+                return self._id(value), literal([UUID(str(one)) for one in given], ARRAY(Uuid))
+            return self.text(value), literal(given, ARRAY(Text))
+        first, *others = self.alike(parts, ordered=False, bare=bare)
+        return first, array(others)
+
     def boolean(self, part: Expression) -> Value:
         """A truth that is written as it is."""
         if isinstance(part, Property):

@@ -19,7 +19,7 @@ EVERY = pytest.mark.parametrize("name", list(COLLECTIONS))
 GEOJSON = "application/geo+json"
 
 
-async def items(client: AsyncClient, name: str, **params: Any) -> Response:
+async def items(client: AsyncClient, name: str, /, **params: Any) -> Response:
     return await client.get(f"/collections/{name}/items", params=params)
 
 

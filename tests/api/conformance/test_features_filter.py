@@ -22,7 +22,7 @@ EVERY = pytest.mark.parametrize("name", list(COLLECTIONS))
 VALUES = [(name, key) for name, one in COLLECTIONS.items() for key in one.queryables]
 
 
-async def items(client: AsyncClient, name: str, **params: Any) -> Response:
+async def items(client: AsyncClient, name: str, /, **params: Any) -> Response:
     return await client.get(
         f"/collections/{name}/items", params={key.replace("__", "-"): value for key, value in params.items()}
     )

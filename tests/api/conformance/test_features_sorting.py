@@ -22,7 +22,7 @@ KINDS = pytest.mark.parametrize("kind", ["schema", "queryables", "sortables"])
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
 
 
-async def items(client: AsyncClient, name: str, **params: Any) -> Response:
+async def items(client: AsyncClient, name: str, /, **params: Any) -> Response:
     return await client.get(f"/collections/{name}/items", params=params)
 
 
