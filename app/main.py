@@ -43,6 +43,18 @@ parameter is an error, never ignored. Pages are followed by their `next` link. A
 `If-None-Match`, and what has not changed costs nothing.
 """
 
+EXPOSED = (
+    "Content-Crs",
+    "Content-Disposition",
+    "ETag",
+    "Link",
+    "Location",
+    "OGC-NumberMatched",
+    "OGC-NumberReturned",
+    "Retry-After",
+)
+"""Headers of answers that scripts on other hosts may read."""
+
 ROUTERS = (
     events.router,
     exports.router,
@@ -88,7 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["Content-Crs", "Content-Disposition", "ETag", "Link", "Location", "Retry-After"],
+        expose_headers=EXPOSED,
         max_age=86_400,
     )
     return app

@@ -20,6 +20,7 @@ from pyarrow import parquet
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.api import exports
 from app.api.exports import Exports
 from app.formats.catalogue import BY_NAME
 from app.main import create_app
@@ -77,6 +78,24 @@ async def server(app: FastAPI) -> AsyncIterator[Served]:
 async def copies(watcher: AsyncEngine) -> int:
     async with watcher.connect() as connection:
         return int(await connection.scalar(text(f"SELECT count(*) {COPIES}")) or 0)
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are taken slowly from the database, so that a statement is still at work when a test comes to end it."""
+    add = exports._Lot.add
+
+    async def added(lot: exports._Lot, rows: bytes) -> None:
+        await add(lot, rows)
+        await asyncio.sleep(0.3)
+
+    monkeypatch.setattr(exports._Lot, "add", added)
+
+
+async def begun(client: socket.socket) -> None:
+    """Wait until the answer has begun."""
+    client.settimeout(60)
+    await asyncio.to_thread(client.recv, 1, socket.MSG_PEEK)
 
 
 @contextlib.contextmanager
@@ -163,7 +182,7 @@ async def test_others_are_answered_while_it_is_sent(server: Served) -> None:
 
 @pytest.mark.parametrize("name", ["geojson", "csv", "arrow", "fgb"])
 async def test_a_client_that_goes_away_ends_the_statement(
-    server: Served, app: FastAPI, watcher: AsyncEngine, name: str
+    server: Served, app: FastAPI, watcher: AsyncEngine, slowly: None, name: str
 ) -> None:
     with deaf(server, f"/events.{name}"):
         await until(lambda: copies(watcher), 1)
@@ -178,10 +197,11 @@ async def test_a_client_that_goes_away_ends_the_statement(
 
 @pytest.mark.parametrize("name", BY_NAME)
 async def test_what_fails_half_way_ends_without_an_end(
-    server: Served, watcher: AsyncEngine, caplog: pytest.LogCaptureFixture, name: str
+    server: Served, watcher: AsyncEngine, caplog: pytest.LogCaptureFixture, slowly: None, name: str
 ) -> None:
     with deaf(server, f"/events.{name}") as client:
-        await until(lambda: copies(watcher), 1)
+        await begun(client)
+        assert await copies(watcher) == 1
         async with watcher.connect() as connection:
             assert await connection.scalar(text(f"SELECT count(pg_terminate_backend(pid)) {COPIES}")) == 1
         received = await rest(client)
@@ -196,7 +216,7 @@ async def test_what_fails_half_way_ends_without_an_end(
     assert (await server.client.get("/health")).status_code == 200
 
 
-async def test_clients_notice_that_it_was_cut_off(server: Served, watcher: AsyncEngine) -> None:
+async def test_clients_notice_that_it_was_cut_off(server: Served, watcher: AsyncEngine, slowly: None) -> None:
     async def read() -> None:
         async with server.client.stream("GET", "/events.geojsonl") as answer:
             async for _ in answer.aiter_raw():

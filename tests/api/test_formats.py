@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -359,3 +361,9 @@ async def test_a_search_in_a_body_is_answered_in_formats_that_have_room_for_its_
     answer = await client.post("/events/search", json={"f": "jsonfg"})
     assert answer.json()["featureType"] == "event"
     assert problem(await client.post("/events/search", json={"f": "csv"})) == (400, "bad-parameter", "f")
+
+
+def test_what_makes_tables_is_loaded_when_it_is_needed_and_not_before() -> None:
+    program = "import sys, app.cli, app.main; print({'pyarrow', 'flatbuffers'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"
