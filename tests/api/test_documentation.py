@@ -14,6 +14,7 @@ from httpx import AsyncClient
 from app.api import grammar, grammar_evidence
 from app.api.schemas import EVENT_PROPERTIES, SCHEMAS
 from app.domain.changes import FIELDS
+from app.domain.collections import COLLECTIONS
 from app.domain.events import PROPERTIES
 from app.domain.filters import SortField
 from app.errors import CATALOG, Problem
@@ -102,9 +103,10 @@ def test_every_route_is_in_the_document_and_in_the_reference() -> None:
         if isinstance(route, APIRoute) and route.include_in_schema
     }
     assert set(DOCUMENT["paths"]) == routes
-    assert len(OPERATIONS) == 24
+    assert len(OPERATIONS) == 58
     for path, method, _ in OPERATIONS:
         shown = re.sub(r"{\w+_id}", "{id}", path)
+        shown = re.sub("^/collections/[a-z]+", "/collections/{name}", shown)
         assert f"## {method.upper()} {shown}\n" in PAGE, f"docs/api.md has no section on {method} {shown}"
 
 
@@ -153,6 +155,17 @@ def test_each_parameter_has_a_row_in_the_reference(path: str) -> None:
     section = _section(PAGE, f"## GET {path}\n")
     rows = set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE))
     assert rows == set(LISTS[path])
+
+
+@pytest.mark.parametrize("name", list(COLLECTIONS))
+def test_each_parameter_of_items_has_a_row_in_the_reference_or_is_a_queryable(name: str) -> None:
+    section = _section(PAGE, "## GET /collections/{name}/items\n")
+    rows = set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE))
+    taken = _in(DOCUMENT["paths"][f"/collections/{name}/items"]["get"], "query")
+    others = taken - (set(COLLECTIONS[name].queryables) - rows)
+    if name == "events":
+        others -= set(grammar.EVENT_PARAMETERS) - rows
+    assert others == rows - (set() if COLLECTIONS[name].versioned else {"as_of"})
 
 
 def test_the_feed_takes_what_lists_take_and_the_reference_tells_what_it_adds_and_leaves_out() -> None:

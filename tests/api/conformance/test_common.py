@@ -32,7 +32,7 @@ async def test_landing_page_leads_to_description_conformance_and_data(client: As
     assert ("self", "application/json", "http://sitrep.test/") in links
     assert ("alternate", "text/html; charset=utf-8", "http://sitrep.test/?f=html") in links
     assert ("service-desc", f"{OPENAPI};version=3.0", "http://sitrep.test/openapi.json") in links
-    assert ("service-doc", "text/html", "http://sitrep.test/docs") in links
+    assert ("service-doc", "text/html; charset=utf-8", "http://sitrep.test/docs") in links
     assert ("conformance", "application/json", "http://sitrep.test/conformance") in links
     assert ("data", "application/json", "http://sitrep.test/collections") in links
 
