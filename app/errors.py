@@ -123,7 +123,7 @@ class TooSlow(Problem):
 
 
 class TooManyStreams(Problem):
-    """As many streams of changes are open as one process keeps. Ask again later, or ask `/changes` from time to time."""
+    """As many streams of changes are open as one process keeps, or keeps for one address. Ask again later, or ask `/changes` from time to time."""
 
     status = 503
     title = "Too many streams are open"

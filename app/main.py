@@ -30,7 +30,7 @@ from app.api.routes import (
     snapshots,
 )
 from app.api.streams import Streams
-from app.db.engine import COPY_TIMEOUT, create_reader, in_transactions
+from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in_transactions
 from app.db.listening import listen
 from app.formats.catalogue import load
 from app.settings import Settings
@@ -42,6 +42,18 @@ Every read of events has one grammar of parameters. Errors are `application/prob
 parameter is an error, never ignored. Pages are followed by their `next` link. Answers have ETags: send them back in
 `If-None-Match`, and what has not changed costs nothing.
 """
+
+EXPOSED = (
+    "Content-Crs",
+    "Content-Disposition",
+    "ETag",
+    "Link",
+    "Location",
+    "OGC-NumberMatched",
+    "OGC-NumberReturned",
+    "Retry-After",
+)
+"""Headers of answers that scripts on other hosts may read."""
 
 ROUTERS = (
     events.router,
@@ -88,7 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["Content-Crs", "Content-Disposition", "ETag", "Link", "Location", "Retry-After"],
+        expose_headers=EXPOSED,
         max_age=86_400,
     )
     return app
@@ -104,7 +116,7 @@ def read_from(
     """Let the application read over connections that `connect` gives. It knows nothing of the data until then.
 
     What all requests must know first is read over those that `door` gives, if they are others. `begin` gives those that are in a
-    transaction, which commits at its end; `copy` those over which whole results are read.
+    transaction, which commits at its end, and are few with more time; `copy` those over which whole results are read.
     """
     app.state.connect = connect
     app.state.begin = begin or connect
@@ -123,10 +135,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     door = create_reader(settings.database_url, connections=1)
     # Whole results take minutes, and have their own.
     copier = create_reader(settings.database_url, connections=MOST, timeout=COPY_TIMEOUT)
+    hasher = create_reader(settings.database_url, connections=HASHING, timeout=HASH_TIMEOUT)
     streams: Streams = app.state.streams
     loading = asyncio.create_task(asyncio.to_thread(load))
     listening = asyncio.create_task(listen(settings.database_url, streams.wake))
-    read_from(app, reader.connect, door.connect, in_transactions(reader).begin, copier.connect)
+    read_from(app, reader.connect, door.connect, in_transactions(hasher).begin, copier.connect)
     try:
         yield
     finally:
@@ -136,3 +149,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await copier.dispose()
         await reader.dispose()
         await door.dispose()
+        await hasher.dispose()

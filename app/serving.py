@@ -1,10 +1,12 @@
 """Serving: from nothing running to a port that answers, and back."""
 
+import asyncio
 import errno
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 
 import uvicorn
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,7 +19,10 @@ from app.settings import Settings
 
 _GRACE_S = 10
 """How long requests may go on after the order to stop."""
-
+_READ_S = 2
+"""How long after it a client may take to read what is left of an answer that has ended."""
+UNREAD = timedelta(seconds=30)
+"""How long a client may leave unread what was sent to it: then it is taken for gone. Who has read all has as long as they like."""
 
 Say = Callable[[str], None]
 Seed = Callable[[AsyncEngine, Say], Awaitable[object]]
@@ -81,7 +86,18 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Before it waits for answers that are still being given: streams would go on as long as it waits.
         self._tell_stopping()
-        await super().shutdown(sockets)
+        cutting_off = asyncio.create_task(self._cut_off())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            cutting_off.cancel()
+
+    async def _cut_off(self) -> None:
+        """Uvicorn would wait until all that was sent has been read, and so until its time is up for a client that reads no more."""
+        await asyncio.sleep(_READ_S)
+        for connection in list(self.server_state.connections):
+            if connection.transport.is_closing():
+                connection.transport.abort()
 
 
 @contextmanager
@@ -95,6 +111,9 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
         raise CannotServe(f"{host} is no address of this machine: {error.strerror}. Set --host.") from error
     with socket.socket(family, kind, protocol) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections inherit it. The kernel counts what lies unread with a client too whose machine still answers (RFC 5482).
+        unread_ms = int(UNREAD.total_seconds() * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, unread_ms)
         try:
             listener.bind(address)
         except OSError as error:

@@ -268,6 +268,8 @@ class Made:
             "deaths_state": DeathsState.NOT_REPORTED if self.deaths is None else DeathsState.REPORTED,
             "first_reported": _day(self.reported) if self.reported else None,
             "first_reported_basis": FirstReportedBasis.RELEASE if self.reported else None,
+            "own_reported": _day(self.reported) if self.reported else None,
+            "own_reported_basis": FirstReportedBasis.RELEASE if self.reported else None,
         }  # fmt: skip
 
     def words(self) -> str:

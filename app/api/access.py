@@ -78,7 +78,7 @@ def reading(request: Request) -> AbstractAsyncContextManager[AsyncConnection]:
 
 
 def in_transaction(request: Request) -> AbstractAsyncContextManager[AsyncConnection]:
-    """A connection in a transaction that commits at its end: for what is written, and for rows that come as a stream.
+    """A connection in a transaction that commits at its end, one of few: for snapshots, which are written, and whose rows come as a stream.
 
     Whoever holds it keeps no lock of writers: versions are resolved before, over `reading`.
     """

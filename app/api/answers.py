@@ -23,6 +23,8 @@ LEVEL = 4
 """Measured on pages of events: 1 % larger than level 6 in half the time."""
 LONGEST_LINK = 2_000
 """Characters of an address that is repeated in a header: proxies refuse answers with long headers (nginx from 4 kB on)."""
+SHORT_LINK = 200
+"""Characters of an address that is repeated for each of many formats."""
 
 CACHE = "public, max-age=0, must-revalidate"
 """Kept, but asked about each time: the ETag answers in less than a millisecond."""
@@ -98,15 +100,6 @@ def refuse_other(request: Request, *media_types: str) -> None:
             return
     raise NotAcceptable(
         f"'{header[:60]}' is not offered here. There is: {', '.join(media_types)}. Leave out the header 'Accept', or add */* to it."
-    )
-
-
-def prefers_page(request: Request) -> bool:
-    """Whether the client names HTML and weighs no JSON as high: a browser that opens an address (RFC 9110, 12.5.1)."""
-    wanted = _weights(request.headers.get("accept", ""))
-    page = wanted.get("text/html", 0.0)
-    return page > 0 and page > max(
-        wanted.get("application/geo+json", 0.0), wanted.get("application/json", 0.0)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api.grammar import AS_OF, CURSOR, EVENT_PARAMETERS
+from app.api.grammar import AS_OF, CRS_PARAMETERS, CURSOR, EVENT_PARAMETERS
 from app.api.grammar_parts import Parameter, listing, repeated, text, whole
 from app.domain.evidence import ClaimantRole, Metric, PublisherVerification
 from app.domain.filters import DEFAULT_LIMIT, Match
@@ -21,6 +21,7 @@ AS_OF_PARAMETERS: dict[str, Parameter] = {"as_of": AS_OF}
 
 WHOLE_EVENT_PARAMETERS: dict[str, Parameter] = {
     **AS_OF_PARAMETERS,
+    "crs": CRS_PARAMETERS["crs"],
     "f": text(
         "The format: `geojson`, also called `json`, or `html`, a page for people. Without it, what the header `Accept` names.",
         "html",

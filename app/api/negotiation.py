@@ -34,6 +34,13 @@ class Offer:
 
 
 JSON = Offer(name="json", media_type="application/json", title="JSON")
+GEOJSON = Offer(
+    name="geojson",
+    media_type="application/geo+json",
+    title="GeoJSON",
+    aliases=("json",),
+    accepted=("application/json",),
+)
 HTML = Offer(name="html", media_type="text/html; charset=utf-8", title="A page for people")
 
 

@@ -60,7 +60,7 @@ async def answer(
     """The page of events that is asked for in a form out of OFFERS, with links to its other forms, the next page, and `links`."""
     form = format_of(offer, asked)
     page, counts, sources = await while_waited_for(request, _read(request, asked, form))
-    linked = [*alternates(request, path, pairs, offers, offer), *links]
+    linked = [*_forms(request, path, pairs, offers, offer), *links]
     if cursor := after(asked, page):
         linked.append(answers.next_page(request, offer.media_type, path, pairs, cursor))
     members = {"links": linked, "numberReturned": len(page.features), **counts}
@@ -111,6 +111,14 @@ def after(asked: Question, page: Page) -> Cursor | None:
         return None
     version = asked.cursor.version if asked.cursor else page.version
     return Cursor(question=asked.fingerprint, version=version, after=page.after)
+
+
+def _forms(
+    request: Request, path: str, pairs: Sequence[tuple[str, str]], offers: Sequence[Offer], offer: Offer
+) -> list[Link]:
+    """The link to the page itself, and those to its other forms unless they would make the header too long for proxies."""
+    own, *others = alternates(request, path, pairs, offers, offer)
+    return [own, *others] if len(own["href"]) <= answers.SHORT_LINK else [own]
 
 
 async def _read(request: Request, asked: Question, form: Format) -> tuple[Page, dict[str, int], Sources]:

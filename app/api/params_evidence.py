@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from app.api.grammar_evidence import (
     DOCUMENT_PARAMETERS,
     FIGURE_PARAMETERS,
     MAX_PAGE,
-    WHOLE_EVENT_PARAMETERS,
 )
 from app.api.params import Known
 from app.api.values import Values
@@ -88,22 +86,6 @@ def moment_asked(request: Request) -> datetime | None:
     values = read.by_name(read.pairs(request))
     read.check(values, AS_OF_PARAMETERS)
     return read.read("as_of", parse_moment, values)
-
-
-class EventFormat(StrEnum):
-    """What `f` of one event may be."""
-
-    GEOJSON = "geojson"
-    JSON = "json"
-    HTML = "html"
-
-
-def whole_event(request: Request) -> tuple[datetime | None, EventFormat | None]:
-    """The moment as of which one event is asked for, and the format, if one is named."""
-    values = read.by_name(read.pairs(request))
-    read.check(values, WHOLE_EVENT_PARAMETERS)
-    form = read.word(values, "f", EventFormat, EventFormat.GEOJSON) if "f" in values else None
-    return read.read("as_of", parse_moment, values), form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

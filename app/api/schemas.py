@@ -287,7 +287,7 @@ _CHANGE: dict[str, Schema] = {
     "revision": _of("integer", "The event's revision after the change."),
     "fields": _of(
         "array",
-        "What changed; null for a creation.",
+        "What changed; null for a creation, and where the state before is not kept.",
         null=True,
         items={"type": "string", "enum": list(FIELDS)},
     ),

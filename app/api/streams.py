@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
@@ -23,6 +24,8 @@ HEARTBEAT = timedelta(seconds=15)
 """Proxies end what is silent for a minute; some for half of one."""
 MOST = 200
 """Streams that are open at once in this process."""
+MOST_EACH = 50
+"""Those of one address among them: a client that forgets to close its own must not take the places of all others."""
 AT_ONCE = 4
 """Streams that ask the database at once, so that a bell for all of them does not take the connections of other readers."""
 RETRY_MS = 3_000
@@ -46,15 +49,27 @@ log = logging.getLogger("sitrep")
 class Streams:
     """The streams of this process: how many there are, what wakes them, and what ends them."""
 
-    def __init__(self, *, heartbeat: timedelta = HEARTBEAT, most: int = MOST) -> None:
-        """Have none yet. A stream is silent for no longer than `heartbeat`, and looks for itself as often; `most` may be open at once."""
+    def __init__(
+        self, *, heartbeat: timedelta = HEARTBEAT, most: int = MOST, most_each: int = MOST_EACH
+    ) -> None:
+        """Have none yet. A stream is silent for no longer than `heartbeat`, and looks for itself as often.
+
+        `most` may be open at once, `most_each` of them by one client.
+        """
         self.heartbeat_s = heartbeat.total_seconds()
         self.most = most
-        self.open = 0
+        self.most_each = most_each
+        self.open_by: Counter[str] = Counter()
+        """By client."""
         self.turns = asyncio.Semaphore(AT_ONCE)
         self.stopped = asyncio.Event()
         self.bell = asyncio.Event()
         """Rung when there may be something new, and then replaced: take it before you look, and wait for it afterwards."""
+
+    @property
+    def open(self) -> int:
+        """How many are open."""
+        return self.open_by.total()
 
     def wake(self) -> None:
         """Let all streams look what is new."""
@@ -66,22 +81,34 @@ class Streams:
         self.stopped.set()
         self.wake()
 
-    def begin(self, since: int, look: Look) -> Stream:
-        """A stream of what `look` finds above a number. Raises TooManyStreams."""
+    def begin(self, since: int, look: Look, client: str) -> Stream:
+        """A stream of what `look` finds above a number, for the client of this address. Raises TooManyStreams."""
         if self.open >= self.most:
             raise TooManyStreams(
                 f"{self.most} streams are open here, and no more are taken. Ask /changes from time to time instead."
             )
-        self.open += 1
-        return Stream(self, since, look)
+        if self.open_by[client] >= self.most_each:
+            raise TooManyStreams(
+                f"{self.most_each} streams are open here from one address, yours, and no more of it are taken. Close some, or ask /changes"
+                " from time to time instead."
+            )
+        self.open_by[client] += 1
+        return Stream(self, since, look, client)
+
+    def ended(self, client: str) -> None:
+        """Give the place of a stream of this client back."""
+        self.open_by[client] -= 1
+        if not self.open_by[client]:
+            del self.open_by[client]
 
 
 class Stream(StreamingResponse):
     """One answer that goes on until its client goes away or the server stops."""
 
-    def __init__(self, streams: Streams, since: int, look: Look) -> None:
+    def __init__(self, streams: Streams, since: int, look: Look, client: str) -> None:
         """Use `Streams.begin`."""
         self.streams = streams
+        self.client = client
         self.look = look
         super().__init__(self._told(since), headers=HEADERS, media_type=changes.STREAM_MEDIA_TYPE)
 
@@ -90,7 +117,7 @@ class Stream(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self.streams.open -= 1
+            self.streams.ended(self.client)
 
     async def listen_for_disconnect(self, receive: Receive) -> None:
         """Return when the stream is to be cut off: its client is gone, or reads no more while the server stops."""

@@ -15,6 +15,10 @@ READ_TIMEOUT = timedelta(seconds=15)
 """For one statement of a reader who waits for the answer."""
 COPY_TIMEOUT = timedelta(minutes=30)
 """For a whole result, however slowly it is taken: as long a snapshot is held."""
+HASH_TIMEOUT = timedelta(minutes=2)
+"""For the rows of a snapshot, all together. The most that one may hold, a million, take 20 seconds of processor time."""
+HASHING = 2
+"""Snapshots whose rows are hashed at once, over connections of their own: however many come, readers have theirs."""
 WAIT_S = 5
 """How long a reader waits for a connection while others have them all."""
 CONNECT_S = 10

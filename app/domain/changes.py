@@ -50,7 +50,7 @@ class Change:
     """The event's."""
     revision: int
     fields: tuple[str, ...] | None
-    """Out of `FIELDS`, what changed; None for a creation."""
+    """Out of `FIELDS`, what changed; None for a creation, and where the state before is not kept."""
     matches: bool
     """Whether the event is among those that are wanted after this change."""
     event: str

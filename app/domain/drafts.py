@@ -112,6 +112,8 @@ class Draft:
     """The documents that it is coded from, where the dataset tells them apart. What follows from them the store works out."""
     deaths_estimate: UUID | None = None
     """The estimate that its deaths are; the store takes the numbers from there."""
+    civilians_estimate: UUID | None = None
+    """The estimate that the civilians among these are, if one is told; so too."""
 
     faults: tuple[Fault, ...] = ()
     """Remarks on the row; none of them quarantines it."""

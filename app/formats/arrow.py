@@ -68,7 +68,7 @@ class Stream:
         yield self._file.taken()
 
     def close(self) -> None:
-        """Nothing is held: without its end the stream is cut off."""
+        self._blocks.close()
 
     def _put(self, tables: Iterator[pa.Table]) -> bytes:
         for table in tables:

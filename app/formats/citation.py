@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from app.domain.moments import written
 from app.domain.snapshots import Snapshot
+
+MAX_CONDITION = 300
+"""Characters of a condition that is cited as it is. The snapshot itself has it whole."""
 
 
 def citation(snapshot: Snapshot, address: str) -> str:
@@ -38,10 +43,17 @@ def _told(value: Any) -> str:
             return str(value).lower()
         case list():
             return ",".join(str(part) for part in value)
-        case dict():
+        case {"type": _}:
             return f"a {value['type']} of {_corners(value['coordinates'])} corners"
+        case dict():
+            return _shortened(orjson.dumps(value).decode())
         case _:
             return str(value)
+
+
+def _shortened(condition: str) -> str:
+    """A condition in CQL2 JSON, if it fits into a footnote."""
+    return condition if len(condition) <= MAX_CONDITION else f"a condition of {len(condition)} characters"
 
 
 def _corners(coordinates: list[Any]) -> int:

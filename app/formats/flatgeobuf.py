@@ -16,7 +16,7 @@ import orjson
 from app.formats import packed_tree
 from app.formats.columns import Column, Dialect, Kind, columns, line, selected
 from app.formats.format import About, Format, Shown
-from app.formats.geoarrow import TITLE, fixed
+from app.formats.geoarrow import TITLE, attribution, fixed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,16 +61,18 @@ class FlatGeobuf:
             yield self._header(np.empty((0, 4)))
             return
         sizes, boxes = np.concatenate(self._sizes), np.concatenate(self._boxes)
+        self._sizes, self._boxes = [], []
         order = packed_tree.order(boxes)
         begins = np.cumsum(sizes) - sizes
         yield self._header(boxes)
         there = np.cumsum(sizes[order]) - sizes[order]
         if np.isfinite(boxes[:, 0]).any():
-            yield packed_tree.tree(boxes[order], there)
+            yield from packed_tree.tree(boxes[order], there)
         yield from self._gathered(begins, sizes, order)
 
     def close(self) -> None:
         self._file.close()
+        self._blocks.close()
 
     def _keep(self, tables: Iterator[pa.Table]) -> None:
         import pyarrow.compute as pc
@@ -106,10 +108,8 @@ class FlatGeobuf:
 
         known = boxes[np.isfinite(boxes[:, 0])]
         box = [*known[:, :2].min(axis=0), *known[:, 2:].max(axis=0)] if len(known) else None
-        metadata = {"source": self._about.address, "attribution": list(self._about.sources)}
-        header = flatbuffer.Header(
-            title=TITLE, description=_cited(self._about), metadata=orjson.dumps(metadata).decode()
-        )
+        metadata = orjson.dumps(attribution(self._about)).decode()
+        header = flatbuffer.Header(title=TITLE, description=_cited(self._about), metadata=metadata)
         return header.written(
             [(column.name, _type(column.kind)) for column in _told(self._columns)],
             self._geometry(),
@@ -132,15 +132,15 @@ class FlatGeobuf:
 
         self._file.flush()
         places = np.append(begins, begins[-1] + sizes[-1]).astype(np.int64)
-        with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            kept = pa.LargeBinaryArray.from_buffers(
-                pa.large_binary(), len(sizes), [None, pa.py_buffer(places), pa.py_buffer(mapped)]
-            )
-            for begin in range(0, len(order), AT_ONCE):
-                yield _content(kept.take(pa.array(order[begin : begin + AT_ONCE])))
-                # Else the whole file would count as memory of this process.
-                mapped.madvise(mmap.MADV_DONTNEED)
-            del kept  # or else what is mapped cannot be let go
+        # Not closed by a `with`: when this is given up half-way, what was taken of it is still there.
+        mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        kept = pa.LargeBinaryArray.from_buffers(
+            pa.large_binary(), len(sizes), [None, pa.py_buffer(places), pa.py_buffer(mapped)]
+        )
+        for begin in range(0, len(order), AT_ONCE):
+            yield _content(kept.take(pa.array(order[begin : begin + AT_ONCE])))
+            # Else the whole file would count as memory of this process.
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def properties(table: pa.Table, told: Sequence[Column]) -> pa.Array:

@@ -16,6 +16,7 @@ from app.domain.crs import Crs
 from app.domain.events import PROPERTIES
 from app.domain.filters import GeometryWanted
 from app.formats.format import About, Format, Shown
+from app.formats.statements import extended as with_members
 
 MEDIA_TYPE = "application/geo+json"
 
@@ -131,7 +132,7 @@ class Collection:
 
 def single(written: str, members: dict[str, object]) -> bytes:
     """One feature that is text already, with further members at its end."""
-    return b"".join((written[:-1].encode(), b",", orjson.dumps(members)[1:]))
+    return with_members(written, members, {})
 
 
 def _in(crs: Crs, geometry: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from app.domain.drafts import Draft
 from app.domain.events import (
@@ -17,7 +18,6 @@ from app.domain.events import (
 )
 from app.domain.evidence import Group, Harm, StatementKind, statement_id
 from app.domain.regions import Region
-from app.domain.statements import Estimate
 from app.importers.desk_known import DESK, Known
 from app.importers.desk_schema import keys
 from app.importers.locating import Located, Locator, Spot
@@ -69,22 +69,19 @@ def read_event(entry: Section, key: str, known: Known, locator: Locator) -> Read
 
 
 def with_deaths(event: ReadEvent, known: Known) -> Draft:
-    """The event with the estimates that its deaths are. The store takes the numbers from there, but for the civilians'."""
+    """The event with the estimates that its deaths are. The store takes the numbers from there."""
     if not event.deaths.has("from"):
         return event.draft
     whole = _estimate(event, "from", known, (Group.ALL, Group.UNKNOWN))
-    civilians = None
-    if event.deaths.has("civilians"):
-        part = _estimate(event, "civilians", known, (Group.CIVILIANS,))
-        civilians = part.best if part else None
+    told = event.deaths.has("civilians")
+    civilians = _estimate(event, "civilians", known, (Group.CIVILIANS,)) if told else None
     if whole is None:
         return event.draft
-    made = statement_id(StatementKind.ESTIMATE, DESK, whole.source_key)
-    return replace(event.draft, deaths_estimate=made, deaths_civilians=civilians)
+    return replace(event.draft, deaths_estimate=whole, civilians_estimate=civilians)
 
 
-def _estimate(event: ReadEvent, key: str, known: Known, groups: tuple[Group, ...]) -> Estimate | None:
-    """The estimate that a key names; None where it has a fault, which is told by itself."""
+def _estimate(event: ReadEvent, key: str, known: Known, groups: tuple[Group, ...]) -> UUID | None:
+    """The id of the estimate that a key names; None where it has a fault, which is told by itself."""
     named = event.deaths.text(key)
     found = known.estimates.get(named)
     if found is None:
@@ -100,7 +97,7 @@ def _estimate(event: ReadEvent, key: str, known: Known, groups: tuple[Group, ...
             key,
             f"{key!r} names an estimate of harm 'killed' and group {wanted}; {named!r} is of {found.harm}, {found.group}.",
         )
-    return found
+    return statement_id(StatementKind.ESTIMATE, DESK, named)
 
 
 _WRITE_ESTIMATE = (

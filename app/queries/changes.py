@@ -159,9 +159,11 @@ def _known_at() -> ColumnElement[str]:
 
 
 def _kind() -> ColumnElement[str]:
+    """Of an event that was changed before its states were kept (migration 0002), what can be told: history says the same."""
+    before = func.coalesce(BEFORE.c.status, _word(Status.ACTIVE))
     return case(
-        (BEFORE.c.id.is_(None), _word(ChangeKind.CREATE)),
-        (BEFORE.c.status == AFTER.c.status, _word(ChangeKind.UPDATE)),
+        (AFTER.c.revision == 1, _word(ChangeKind.CREATE)),
+        (before == AFTER.c.status, _word(ChangeKind.UPDATE)),
         (AFTER.c.status == Status.ACTIVE, _word(ChangeKind.REINSTATE)),
         else_=_word(ChangeKind.RETRACT),
     )

@@ -82,9 +82,10 @@ async def of_event(
 
 def _change(row: Any, earlier: Any) -> str:
     status = _told(row)["status"]
-    if earlier is None:
-        return "create" if row["revision"] == 1 else "update"
-    if status == _told(earlier)["status"]:
+    if row["revision"] == 1:
+        return "create"
+    # Where the state before is not kept (migration 0002), it was no retracted one as far as can be told; the feed says the same.
+    if status == (_told(earlier)["status"] if earlier else Status.ACTIVE):
         return "update"
     return "retract" if status == Status.RETRACTED else "reinstate"
 

@@ -32,13 +32,15 @@ class FutureError(ValueError):
 async def as_of(connection: AsyncConnection, moment: datetime) -> int:
     """The last version that was known at a moment, 0 before the first. The answer never changes. Raises FutureError.
 
+    But for one case: asked as of a moment behind the last version, right before the clock is set back past it (decision 40).
     A writer who has fixed the moment of its version and not committed yet is waited for: it may turn out to be the one.
     Each statement must stand for itself (`db.engine.create_reader`), so that the second look sees what the wait was for.
     """
     found = (await connection.execute(_LATEST)).one()
     now: datetime = found[0]
     newest: datetime | None = found[1]
-    if moment > now:
+    # Where the clock was set back the last version may be ahead of it: nothing can become known before that any more.
+    if moment > now and (newest is None or moment > newest):
         raise FutureError(
             f"{moment.isoformat()} is still to come; here it is {now.isoformat(timespec='seconds')}."
         )

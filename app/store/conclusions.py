@@ -8,9 +8,10 @@ Worked out from the statements that stand, whoever wrote them last; no figure is
   publisher verified in part at least, is `unverified`, however many outlets relay it.
 - `sources`: independent origins of the documents that tell of it: from which it is coded, in which claims about it stand, or which give
   estimates. Copies of one report are one, through whatever chain.
-- `deaths_*`: those of the estimate that the event names, if it names one. An estimate that turns out to be of something else gives none.
-- `first_reported`: the day of the earliest document. Of an event whose dataset does not tell documents apart, that of the release where
-  that is earlier.
+- `deaths_*`: those of the estimate that the event names, if it names one, and the civilians among them those of another. An estimate that
+  is taken back, or turns out to be of something else, gives none.
+- `first_reported`: the day of the earliest document. Of an event whose dataset does not tell documents apart, the dataset's own day
+  where that is earlier.
 """
 
 from __future__ import annotations
@@ -51,11 +52,11 @@ _ASSERTING, _DENYING = (", ".join(f"'{stance}'" for stance in stances) for stanc
 
 _FRESH = (
     "DROP TABLE IF EXISTS pg_temp.import_standing_of, pg_temp.import_standing",
-    "CREATE TEMPORARY TABLE import_standing_of (id uuid, documents uuid[], deaths_estimate uuid) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE import_standing_of (id uuid, documents uuid[], deaths_estimate uuid, civilians_estimate uuid) ON COMMIT DROP",
     """
 CREATE TEMPORARY TABLE import_standing (
     id uuid, claims integer, contested boolean, verification text, sources integer, reported date, documented boolean, estimated boolean,
-    low integer, best integer, high integer, state text
+    low integer, best integer, high integer, civilians integer, state text
 ) ON COMMIT DROP
 """,
 )
@@ -66,12 +67,12 @@ SELECT unnest(events) FROM claim UNION SELECT event_id FROM estimate UNION SELEC
 """
 
 _STAGED = f"""
-INSERT INTO import_standing_of SELECT id, documents, deaths_estimate FROM import_event
+INSERT INTO import_standing_of SELECT id, documents, deaths_estimate, civilians_estimate FROM import_event
 WHERE documents IS NOT NULL OR id IN ({_WITH_STATEMENTS})
 """
 
 _NOT_STAGED = """
-INSERT INTO import_standing_of SELECT id, documents, deaths_estimate FROM event
+INSERT INTO import_standing_of SELECT id, documents, deaths_estimate, civilians_estimate FROM event
 WHERE id IN (SELECT event_id FROM import_touched) AND id NOT IN (SELECT id FROM import_verdict WHERE verdict <> 'outdated')
 """
 
@@ -119,16 +120,18 @@ WITH RECURSIVE said AS (
     SELECT told.id, count(DISTINCT origin.origin_id) AS sources, min(published_on) AS reported
     FROM told JOIN origin USING (document_id) JOIN document ON document.id = document_id AND document.until_version = {OPEN}
     GROUP BY told.id
+), killed AS NOT MATERIALIZED (
+    SELECT id, event_id, "group", low, best, high, state FROM estimate WHERE until_version = {OPEN} AND harm = 'killed'
 )
 INSERT INTO import_standing
 SELECT
     asked.id, coalesce(claims, 0), asserted AND denied,
     coalesce(grade, CASE WHEN by_parties_alone THEN 'unverified' END),
-    CASE WHEN documents IS NOT NULL THEN coalesce(sources, 0) END, reported, documents IS NOT NULL, deaths_estimate IS NOT NULL, low, best, high,
-    coalesce(state, 'not_reported')
+    CASE WHEN documents IS NOT NULL THEN coalesce(sources, 0) END, reported, documents IS NOT NULL, deaths_estimate IS NOT NULL,
+    whole.low, whole.best, whole.high, part.best, coalesce(whole.state, 'not_reported')
 FROM import_standing_of AS asked LEFT JOIN said USING (id) LEFT JOIN assessed USING (id) LEFT JOIN reports USING (id)
-LEFT JOIN estimate ON estimate.id = deaths_estimate AND estimate.until_version = {OPEN}
-AND estimate.event_id = asked.id AND estimate.harm = 'killed' AND estimate."group" IN ('all', 'unknown')
+LEFT JOIN killed AS whole ON whole.id = deaths_estimate AND whole.event_id = asked.id AND whole."group" IN ('all', 'unknown')
+LEFT JOIN killed AS part ON part.id = civilians_estimate AND part.event_id = asked.id AND part."group" = 'civilians'
 """
 
 _FOLLOWS = """
@@ -136,12 +139,14 @@ _FOLLOWS = """
     sources = coalesce(standing.sources, {event}.sources),
     first_reported = CASE
         WHEN documented AND standing.reported IS NOT NULL THEN standing.reported
-        ELSE least({event}.first_reported, standing.reported) END,
+        ELSE least({event}.own_reported, standing.reported) END,
     first_reported_basis = CASE
-        WHEN documented AND standing.reported IS NOT NULL OR standing.reported <= coalesce({event}.first_reported, 'infinity') THEN 'document' ELSE {event}.first_reported_basis END,
+        WHEN documented AND standing.reported IS NOT NULL OR standing.reported <= coalesce({event}.own_reported, 'infinity') THEN 'document'
+        ELSE {event}.own_reported_basis END,
     deaths_low = CASE WHEN estimated THEN low ELSE {event}.deaths_low END,
     deaths_best = CASE WHEN estimated THEN best ELSE {event}.deaths_best END,
     deaths_high = CASE WHEN estimated THEN high ELSE {event}.deaths_high END,
+    deaths_civilians = CASE WHEN estimated THEN civilians ELSE {event}.deaths_civilians END,
     deaths_state = CASE WHEN estimated THEN state ELSE {event}.deaths_state END
 """
 

@@ -6,14 +6,14 @@ Nothing here says ON CONFLICT (id) on `event`: in a partitioned or sharded insta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN
 from app.store import actors, conclusions, revisions, words
-from app.store.staging import COMPARED, SEPARATOR
+from app.store.running import run
+from app.store.staging import COMPARED, SEPARATOR, UNSEEN, WRITTEN
 
 WORTH_ANALYZING = 1000
 """From so many new rows on, the planner is told about them at once and not when autovacuum comes by."""
@@ -83,15 +83,16 @@ async def write(
     """Write what was judged, and withdraw what `withdrawing` found; gives how many that were."""
     values = {"dataset": dataset, "release_id": release_id, "version": version}
     for statement in _ROWS:
-        await _run(connection, statement, values)
+        await run(connection, statement, values)
     changed_actors = await actors.merge(connection, dataset, version)
     written = sum(counts.get(verdict, 0) for verdict in ("created", "changed", "reinstated"))
     if written:
         await words.gather(connection)
         for statement in _EVENTS:
-            await _run(connection, statement, values)
+            await run(connection, statement, values)
+    await connection.execute(text(_UNSEEN))
     await actors.teach(connection, changed_actors)
-    retracted = await _run(connection, _RETRACT, values)
+    retracted = await run(connection, _RETRACT, values)
     await conclusions.apply(connection, version)
     await connection.execute(text(_WRITTEN))
     await revisions.keep(connection, version)
@@ -110,11 +111,6 @@ async def write(
 async def sort_words_in(connection: AsyncConnection) -> None:
     """Sort the words that wait at the indexes into them, whoever has written them and whether or not that is committed."""
     await connection.execute(text(_SORT_WORDS_IN))
-
-
-async def _run(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> int:
-    wanted = {name: value for name, value in values.items() if f":{name}" in statement}
-    return (await connection.execute(text(statement), wanted)).rowcount
 
 
 def _columns(prefix: str, names: tuple[str, ...] = COMPARED) -> str:
@@ -204,9 +200,10 @@ WHERE NOT EXISTS (
 # What became known with a release became known with the first that held it.
 _FIRST_REPORTED = """
 UPDATE import_event AS staged
-SET first_reported = least(staged.first_reported, kept.first_reported), first_reported_basis = 'release'
+SET (first_reported, own_reported) = (least(staged.own_reported, kept.own_reported), least(staged.own_reported, kept.own_reported)),
+    (first_reported_basis, own_reported_basis) = ('release', 'release')
 FROM event AS kept
-WHERE kept.id = staged.id AND kept.first_reported_basis = 'release' AND staged.first_reported_basis IS DISTINCT FROM 'document'
+WHERE kept.id = staged.id AND kept.own_reported_basis = 'release' AND staged.own_reported_basis IS DISTINCT FROM 'document'
 """
 
 _VERDICTS = (
@@ -281,8 +278,8 @@ _SAME_SIDE = """
 _EVENTS = (
     # In the order of the five indexes that end in it, which then grow at one place each: 12.3 s instead of 15.6 for 300,000.
     f"""
-INSERT INTO event (id, dataset, source_key, {_columns("")}, status, revision, version, release_id, record_hash, search)
-SELECT staged.id, :dataset, staged.source_key, {_columns("staged.")}, 'active', 1, :version, :release_id, staged.hash,
+INSERT INTO event (id, dataset, source_key, {_columns("", WRITTEN)}, status, revision, version, release_id, record_hash, search)
+SELECT staged.id, :dataset, staged.source_key, {_columns("staged.", WRITTEN)}, 'active', 1, :version, :release_id, staged.hash,
     staged.search || to_tsvector('simple', coalesce(more.words, ''))
 FROM import_event AS staged JOIN import_verdict USING (row_number)
 LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
@@ -290,8 +287,8 @@ WHERE verdict = 'created'
 ORDER BY staged.first_day DESC, staged.id DESC
 """,
     f"""
-UPDATE event SET ({_columns("")}, status, revision, version, release_id, record_hash, search)
-= ({_columns("staged.")}, 'active', revision + 1, :version, :release_id, staged.hash,
+UPDATE event SET ({_columns("", WRITTEN)}, status, revision, version, release_id, record_hash, search)
+= ({_columns("staged.", WRITTEN)}, 'active', revision + 1, :version, :release_id, staged.hash,
     staged.search || to_tsvector('simple', coalesce(more.words, '')))
 FROM import_event AS staged JOIN import_verdict USING (row_number)
 LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
@@ -314,6 +311,15 @@ WHERE verdict.verdict IN {words.WRITTEN} AND (
 ORDER BY side.event_id
 """,
 )
+
+# Behind what others say it may differ without anything to be seen. Of an event of which nobody says anything it is what is seen.
+_UNSEEN_NAMES = tuple(name for name, _ in UNSEEN)
+_UNSEEN = f"""
+UPDATE event SET ({_columns("", _UNSEEN_NAMES)}) = ({_columns("staged.", _UNSEEN_NAMES)})
+FROM import_event AS staged JOIN import_verdict USING (row_number)
+WHERE verdict = 'unchanged' AND event.id = staged.id AND staged.id IN (SELECT id FROM import_standing)
+AND ({_columns("staged.", _UNSEEN_NAMES)}) IS DISTINCT FROM ({_columns("event.", _UNSEEN_NAMES)})
+"""
 
 _WRITTEN = f"""
 INSERT INTO import_written

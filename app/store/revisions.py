@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN, EventRow
+from app.db.tables import OPEN, EventRevisionRow, EventRow
+from app.store.running import run
 
-TOLD = ", ".join(column.name for column in EventRow.__table__.columns)
+_KEPT = EventRevisionRow.__table__.columns
+TOLD = ", ".join(column.name for column in EventRow.__table__.columns if column.name in _KEPT)
 """The columns that `event` and `event_revision` share."""
 
 
@@ -25,9 +27,7 @@ async def keep_words(connection: AsyncConnection, version: int, actors: list[str
     """Keep the words that the events of these actors were given, which is no change of the events. `keep` comes first."""
     values = {"version": version, "actors": actors}
     for statement in _WORDS:
-        await connection.execute(
-            text(statement), {name: values[name] for name in values if f":{name}" in statement}
-        )
+        await run(connection, statement, values)
 
 
 _END = f"""

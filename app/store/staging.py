@@ -54,6 +54,15 @@ MAPPED: tuple[tuple[str, str], ...] = (
 
 COMPARED = (*(name for name, _ in MAPPED), "geom")
 
+UNSEEN: tuple[tuple[str, str], ...] = (
+    ("own_reported", "date"),
+    ("own_reported_basis", "text"),
+    ("civilians_estimate", "uuid"),
+)
+"""The columns of `event` that a draft fills for `conclusions` to work from. To differ in them alone is no change."""
+
+WRITTEN = (*COMPARED, *(name for name, _ in UNSEEN))
+
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "import_row": (
         ("row_number", "integer"),
@@ -69,6 +78,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("hash", "bytea"),
         ("source_key", "text"),
         *MAPPED,
+        *UNSEEN,
         ("lon", "double precision"),
         ("lat", "double precision"),
         ("sides_a", "uuid[]"),

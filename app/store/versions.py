@@ -55,7 +55,7 @@ _TAKE = text("SELECT pg_advisory_xact_lock(:lock)")
 # A statement of its own, after the lock: its snapshot holds what the writer before us has committed.
 _NEXT = text("SELECT coalesce(max(id), 0) + 1 FROM version")
 # clock_timestamp and not now(), which is when the transaction began: long before, for an import. And above the one before,
-# whatever is done to the clock.
+# whatever is done to the clock: moments rise as numbers do, and no version comes to lie before a moment that another has (decision 40).
 _CLOSE = text("""
 INSERT INTO version (id, known_at, kind, summary, release_id)
 SELECT CAST(:number AS bigint), greatest(clock_timestamp(), max(known_at) + interval '1 microsecond'),

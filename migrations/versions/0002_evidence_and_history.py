@@ -31,6 +31,15 @@ CASE
     ELSE NULL::date
 END)"""
 _STATEMENTS = ("assessment", "claim", "document", "estimate", "event_link", "figure")
+_NAMED_TWICE = {
+    "dataset": ("redistribution",),
+    "event": (
+        "date_precision", "days", "deaths_state", "first_reported_basis", "precision", "revision", "status", "type", "verification",
+    ),
+    "event_actor": ("role",),
+    "release": ("scope_years",),
+}  # fmt: skip
+"""Checks whose whole name 0001 gave to Alembic, which puts table and kind round it: `event_event_type_check_check`."""
 _TOLD = """
     id, dataset, source_key, type, source_type, title, summary, first_day, last_day, date_precision, instant, place, geom, precision,
     radius_m, country, admin1, admin2, extent_region, near_regions, extent_id, side_a, side_b, deaths_low, deaths_best, deaths_high,
@@ -40,6 +49,8 @@ _TOLD = """
 
 
 def upgrade() -> None:
+    for table, once, twice in _checks():
+        op.execute(f"ALTER TABLE {table} RENAME CONSTRAINT {twice} TO {once}")
     op.drop_constraint(op.f("release_row_release_id_fkey"), "release_row")
     op.add_column("version", sa.Column("release_id", sa.BigInteger()))
     op.execute("UPDATE version SET release_id = release.id FROM release WHERE release.version = version.id")
@@ -62,8 +73,19 @@ def downgrade() -> None:
     op.create_index(
         "event_long", "event", ["last_day"], postgresql_where=sa.text("last_day > first_day + 31")
     )
-    op.drop_column("event", "documents")
-    op.drop_column("event", "deaths_estimate")
+    # What others said moved it, and goes.
+    op.execute(
+        "UPDATE event SET first_reported = own_reported, first_reported_basis = own_reported_basis WHERE documents IS NULL"
+        " AND (first_reported, first_reported_basis) IS DISTINCT FROM (own_reported, own_reported_basis)"
+    )
+    for column in (
+        "civilians_estimate",
+        "own_reported_basis",
+        "own_reported",
+        "documents",
+        "deaths_estimate",
+    ):
+        op.drop_column("event", column)
     # Only what still is can be told by the older tables.
     for table, key in (("actor", ["id"]), ("event_actor", ["event_id", "role", "position"])):
         op.execute(f"DELETE FROM {table} WHERE until_version <> {_OPEN}")
@@ -73,6 +95,17 @@ def downgrade() -> None:
         op.drop_column(table, "until_version")
     op.alter_column("actor", "since_version", new_column_name="version")
     op.drop_column("event_actor", "since_version")
+    for table, once, twice in _checks():
+        op.execute(f"ALTER TABLE {table} RENAME CONSTRAINT {once} TO {twice}")
+
+
+def _checks() -> list[tuple[str, str, str]]:
+    """Table, name and former name of the checks of 0001."""
+    return [
+        (table, f"{table}_{name}_check", f"{table}_{table}_{name}_check_check")
+        for table, names in _NAMED_TWICE.items()
+        for name in names
+    ]
 
 
 def _actors() -> None:
@@ -94,6 +127,13 @@ def _revisions() -> None:
     """All that events were."""
     op.add_column("event", sa.Column("deaths_estimate", sa.Uuid()))
     op.add_column("event", sa.Column("documents", sa.ARRAY(sa.Uuid())))
+    op.add_column("event", sa.Column("civilians_estimate", sa.Uuid()))
+    op.add_column("event", sa.Column("own_reported", sa.Date()))
+    op.add_column("event", sa.Column("own_reported_basis", sa.Text()))
+    # Nobody else has said anything yet.
+    op.execute(
+        "UPDATE event SET own_reported = first_reported, own_reported_basis = first_reported_basis WHERE first_reported IS NOT NULL"
+    )
     op.create_index(
         "event_documents",
         "event",

@@ -57,6 +57,27 @@ async def test_a_change_is_told_with_all_that_one_needs_to_apply_it(
     assert created["event"]["properties"]["title"] == "As it was"
 
 
+async def test_an_event_whose_earlier_states_were_not_kept_was_created_before_and_its_history_says_the_same(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    # As migration 0002 found them.
+    events = [
+        await make_event(),
+        await make_event(revision=3),
+        await make_event(revision=2, status="retracted"),
+    ]
+
+    changes = await asked(client)
+
+    wanted = [
+        (str(event), kind, None) for event, kind in zip(events, ("create", "update", "retract"), strict=True)
+    ]
+    assert sorted(told(changes, "id", "change", "fields")) == sorted(wanted)
+    for event, kind, _ in wanted:
+        (only,) = (await client.get(f"/events/{event}/history")).json()["revisions"]
+        assert (only["change"], only["fields"]) == (kind, None)
+
+
 async def test_a_retraction_and_a_return_are_changes_of_their_own(
     client: AsyncClient, connection: AsyncConnection, make_event: MakeEvent
 ) -> None:

@@ -17,6 +17,8 @@ from app.domain.changes import FIELDS
 from app.domain.events import PROPERTIES
 from app.domain.filters import SortField
 from app.errors import CATALOG, Problem
+from app.formats.catalogue import FORMATS
+from app.formats.columns import KINDS, Kind
 from app.main import ROUTERS, create_app
 from app.settings import Settings
 from tests.world import MakeEvent
@@ -46,6 +48,7 @@ def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 OPERATIONS = list(_operations())
+FILE = {"type": "string", "format": "binary"}
 
 
 def _in(operation: dict[str, Any], where: str) -> set[str]:
@@ -69,8 +72,10 @@ def test_an_operation_says_what_it_does_takes_and_answers(
         assert answer["description"]
         if status == "304":
             continue
-        (content,) = answer["content"].values()
-        name = content["schema"]["$ref"].rpartition("/")[2]
+        schemas = [content["schema"] for content in answer["content"].values()]
+        # All but one may be files, which have no schema.
+        (described,) = [schema for schema in schemas if schema != FILE]
+        name = described["$ref"].rpartition("/")[2]
         assert name in SCHEMAS
         assert (name == "Problem") == (status not in {"200", "201"})
         assert ("application/problem+json" in answer["content"]) == (name == "Problem")
@@ -85,7 +90,7 @@ def test_operations_have_names_of_their_own() -> None:
 
 def test_answers_of_geojson_have_an_example() -> None:
     for path in ("/events", "/events/{event_id}", "/regions", "/regions/{code}"):
-        (content,) = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"].values()
+        content = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["application/geo+json"]
         assert content["example"]["type"] in {"Feature", "FeatureCollection"}
 
 
@@ -146,23 +151,23 @@ async def test_the_examples_of_parameters_can_be_asked(
 @pytest.mark.parametrize("path", ["/events", "/regions", "/actors", "/documents", "/figures"])
 def test_each_parameter_has_a_row_in_the_reference(path: str) -> None:
     section = _section(PAGE, f"## GET {path}\n")
-    rows = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+    rows = set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE))
     assert rows == set(LISTS[path])
 
 
 def test_the_feed_takes_what_lists_take_and_the_reference_tells_what_it_adds_and_leaves_out() -> None:
     section = _section(PAGE, "## GET /changes\n")
     parameters, members = section.split("| member of a change |")
-    assert set(re.findall(r"^\| `(\w+)`", parameters, re.MULTILINE)) == {"since", "limit"}
+    assert set(re.findall(r"^\| `([\w-]+)`", parameters, re.MULTILINE)) == {"since", "limit"}
     left_out = re.search(r"; not (.+)\.$", parameters, re.MULTILINE)
     assert left_out
-    named = set(re.findall(r"`(\w+)`", left_out[1]))
+    named = set(re.findall(r"`([\w-]+)`", left_out[1]))
     assert set(grammar.CHANGE_PARAMETERS) == (set(grammar.EVENT_PARAMETERS) | {"since"}) - named
     assert set(grammar.STREAM_PARAMETERS) == set(grammar.CHANGE_PARAMETERS) - {"limit"}
     stream = DOCUMENT["paths"]["/changes/stream"]["get"]
     assert _in(stream, "query") == set(grammar.STREAM_PARAMETERS)
     assert _in(stream, "header") == {"Last-Event-ID"}
-    assert re.findall(r"^\| `(\w+)`", members, re.MULTILINE) == list(SCHEMAS["Change"]["properties"])
+    assert re.findall(r"^\| `([\w-]+)`", members, re.MULTILINE) == list(SCHEMAS["Change"]["properties"])
     told = members.partition("| `fields` |")[2].partition("\n")[0]
     assert all(f"`{name}`" in told for name in FIELDS if name not in PROPERTIES)
 
@@ -181,7 +186,7 @@ def test_a_snapshot_takes_the_filters_of_events_and_its_items_the_rest() -> None
     assert {*body["schema"]["properties"], *view} == set(grammar.EVENT_PARAMETERS)
     assert set(body["example"]) <= set(body["schema"]["properties"])
     section = _section(PAGE, "## GET /snapshots/{id}/items\n")
-    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == view
+    assert set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE)) == view
 
 
 async def test_a_snapshot_and_its_verification_are_as_their_schemas_say(
@@ -199,7 +204,7 @@ async def test_a_snapshot_and_its_verification_are_as_their_schemas_say(
 def test_each_property_is_in_the_schema_and_in_the_reference() -> None:
     assert tuple(EVENT_PROPERTIES) == PROPERTIES
     section = _section(PAGE, "## The properties of an event\n")
-    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == set(PROPERTIES)
+    assert set(re.findall(r"^\| `([\w-]+)`", section, re.MULTILINE)) == set(PROPERTIES)
     assert all(f"`{field}`" in PAGE for field in SortField)
 
 
@@ -250,3 +255,24 @@ def test_each_member_of_a_statement_is_in_the_reference(kind: str) -> None:
     section = PAGE.split("## What statements hold\n")[1].split("\n## ")[0]
 
     assert {name for name in SCHEMAS[kind]["properties"] if f"`{name}`" not in section} == set()
+
+
+def test_each_format_has_a_row_and_each_of_its_names_is_told() -> None:
+    page = (DOCS / "formats.md").read_text().partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)`(?:, also ([^|]+))? \| `([^`]+)`", page, re.MULTILINE)
+    told = [(name, tuple(re.findall(r"`(\w+)`", others)), media) for name, others, media in rows]
+    assert told == [(one.name, one.aliases, one.media_type.partition(";")[0]) for one in FORMATS]
+
+
+def test_each_vocabulary_and_each_kind_of_column_is_told() -> None:
+    page = (DOCS / "formats.md").read_text()
+    for name, kind in KINDS.items():
+        if kind in {Kind.WORD, Kind.TEXTS, Kind.DAY, Kind.INSTANT, Kind.TRUTH}:
+            assert f"`{name}`" in page
+
+
+def test_a_whole_result_takes_what_pages_take_but_what_makes_them_pages() -> None:
+    section = _section(PAGE, "## GET /events.{suffix}\n")
+    left_out = set(re.findall(r"`(\w+)`", section.partition(" without ")[2]))
+    whole = DOCUMENT["paths"]["/events.{suffix}"]["get"]
+    assert _in(whole, "query") == set(grammar.EVENT_PARAMETERS) - left_out

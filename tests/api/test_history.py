@@ -120,7 +120,11 @@ async def test_what_was_said_anew_otherwise_and_no_more_stands_with_the_revision
     )
     assert changes(changed) == {"verification": ("unverified", None)}
     assert [(one["change"], one["fields"]) for one in withdrawn["statements"]] == [("withdrawn", [])]
-    assert changes(withdrawn) == {"claims": (1, 0), "contested": (False, None)}
+    assert changes(withdrawn) == {
+        "claims": (1, 0),
+        "contested": (False, None),
+        "first_reported": ("2021-08-09", None),
+    }
 
 
 async def test_a_claim_that_comes_to_be_about_an_event_later_is_none_of_its_earlier_history(

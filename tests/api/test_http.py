@@ -128,7 +128,7 @@ async def test_an_answer_is_compressed_for_whom_takes_it(
 
 
 async def test_a_small_answer_is_not_compressed(client: AsyncClient, world: object) -> None:
-    answer = await client.get("/events", headers={"Accept-Encoding": "gzip"})
+    answer = await client.get("/figures", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in answer.headers
 
 
@@ -165,7 +165,7 @@ async def test_a_preflight_is_answered(client: AsyncClient, world: object) -> No
         "application/json",
         "application/*;q=0.1",
         "text/html,application/xhtml+xml,*/*;q=0.8",
-        "text/csv, application/geo+json;q=0.5",
+        "text/calendar, application/geo+json;q=0.5",
         "Application/Geo+JSON",
     ],
 )
@@ -174,7 +174,7 @@ async def test_whoever_takes_json_gets_geojson(client: AsyncClient, world: objec
     assert answer.headers["content-type"] == "application/geo+json"
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "text/html", "application/geo+json;q=0", "image/*"])
+@pytest.mark.parametrize("accept", ["text/calendar", "text/html", "application/geo+json;q=0", "image/*"])
 @pytest.mark.parametrize("address", ["/events", "/regions", "/datasets", "/actors", "/regions/AF"])
 async def test_whoever_takes_none_of_ours_is_told(
     client: AsyncClient, world: object, address: str, accept: str

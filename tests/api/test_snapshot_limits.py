@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from starlette.types import Message
 
 from app.api.routes import snapshots as routes
+from app.db import engine as engines
 from app.main import create_app
 from app.queries import snapshots
 from app.settings import Settings
 from tests.api.asking import problem
+from tests.api.conftest import asking
 from tests.api.keeping import keep
 from tests.world import Made, MakeEvent, load_world, put
 
@@ -88,6 +90,47 @@ async def test_a_snapshot_whose_client_hangs_up_is_given_up_in_the_database(
                 await asyncio.sleep(0.01)
         assert await writer.scalar(text("SELECT count(*) FROM snapshot")) == 0
     assert caplog.text == ""
+
+
+async def test_rows_that_are_hashed_have_two_minutes_and_other_reads_no_more_than_before(
+    fresh_database: str,
+) -> None:
+    app = create_app(Settings(database_url=fresh_database))
+    limit = text("SELECT current_setting('statement_timeout')")
+    async with app.router.lifespan_context(app), app.state.begin() as hashing, app.state.connect() as reading:
+        assert await hashing.scalar(limit) == "2min"
+        assert await reading.scalar(limit) == "15s"
+    assert timedelta(minutes=2).total_seconds() == routes.TIME_S
+
+
+async def test_no_more_than_two_snapshots_are_hashed_at_once_and_others_are_told_to_come_back(
+    fresh_database: str, fresh_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with fresh_engine.begin() as connection:
+        await load_world(connection)
+        await put(connection, Made(at=(68.5, 36.5)))
+    monkeypatch.setattr(engines, "WAIT_S", 0.2)
+    app = create_app(Settings(database_url=fresh_database))
+    waiting = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'event_revision'::regclass"
+    )
+    regions = ("AF", "TJ", "ZA", "FJ")
+    async with app.router.lifespan_context(app), asking(app) as client, fresh_engine.connect() as writer:
+        await writer.execute(text("LOCK TABLE event_revision"))
+        asked = [asyncio.create_task(client.post("/snapshots", json={"region": one})) for one in regions]
+        async with asyncio.timeout(5):
+            while sum(one.done() for one in asked) < 2:  # noqa: ASYNC110 - whichever they are
+                await asyncio.sleep(0.01)
+        refused = [one.result() for one in asked if one.done()]
+        assert await writer.scalar(waiting) == 2
+        # Those who only read have their connections.
+        listed = await asyncio.gather(*(client.get("/events") for _ in range(20)))
+        await writer.rollback()
+        answers = await asyncio.gather(*asked)
+    assert [problem(one) for one in refused] == [(503, "unavailable", None)] * 2
+    assert all(int(one.headers["retry-after"]) > 0 for one in refused)
+    assert {one.status_code for one in listed} == {200}
+    assert sorted(one.status_code for one in answers) == [201, 201, 503, 503]
 
 
 async def test_of_those_who_keep_the_same_at_once_one_does(

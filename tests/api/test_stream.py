@@ -5,81 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import json
-import socket
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
-import httpx
 import pytest
-import uvicorn
-from httpx import AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api.streams import Streams
-from app.main import create_app
-from app.serving import _Server
-from app.settings import Settings
 from tests.api.asking import problem
+from tests.api.streaming import SOON_S, Served, Told, changes, reading, serving, until
 from tests.changing import commit, revise, write
 from tests.world import Made, add_version, load_world
 
-SOON_S = 5
 LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'"
-
-
-@dataclass
-class Served:
-    """A server on a port of its own."""
-
-    client: AsyncClient
-    streams: Streams
-    engine: AsyncEngine
-    stop: Callable[[], None]
-    database: str
-
-
-@dataclass
-class Told:
-    """One block of a stream: its fields, and its comments under the empty name."""
-
-    fields: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def change(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.fields["data"])
-        return found
-
-
-@asynccontextmanager
-async def serving(url: str, engine: AsyncEngine, streams: Streams) -> AsyncIterator[Served]:
-    app = create_app(Settings(database_url=url))
-    app.state.streams = streams
-    config = uvicorn.Config(
-        app, http="httptools", log_config=None, access_log=False, timeout_graceful_shutdown=10
-    )
-    started = asyncio.Event()
-    server = _Server(config, started.set, streams.stop)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        running = asyncio.create_task(server.serve([listener]))
-        await started.wait()
-
-        def stop() -> None:
-            server.should_exit = True
-
-        try:
-            async with AsyncClient(base_url=address, timeout=SOON_S) as client:
-                yield Served(client, streams, engine, stop, url)
-        finally:
-            stop()
-            await running
 
 
 @pytest.fixture
@@ -88,45 +28,6 @@ async def server(fresh_database: str, fresh_engine: AsyncEngine) -> AsyncIterato
         await load_world(connection)
     async with serving(fresh_database, fresh_engine, Streams()) as server:
         yield server
-
-
-@asynccontextmanager
-async def reading(
-    server: Served, last: str | None = None, **parameters: Any
-) -> AsyncIterator[AsyncIterator[Told]]:
-    """The blocks of a stream, the first of which has come already."""
-    headers = {"Accept": "text/event-stream", **({"Last-Event-ID": last} if last else {})}
-    async with server.client.stream("GET", "/changes/stream", params=parameters, headers=headers) as answer:
-        assert answer.status_code == 200
-        blocks = _blocks(answer)
-        opening = await anext(blocks)
-        assert set(opening.fields) == {"retry", "id"}
-        yield blocks
-
-
-async def _blocks(answer: httpx.Response) -> AsyncIterator[Told]:
-    told = Told()
-    async for line in answer.aiter_lines():
-        if not line:
-            yield told
-            told = Told()
-            continue
-        name, _, value = line.partition(":")
-        assert name not in told.fields, line
-        told.fields[name] = value.removeprefix(" ")
-
-
-async def changes(blocks: AsyncIterator[Told], number: int) -> list[str]:
-    """The ids of the events of the next changes."""
-    found: list[str] = []
-    async with asyncio.timeout(SOON_S):
-        while len(found) < number:
-            told = await anext(blocks)
-            if "data" in told.fields:
-                assert told.fields["id"] == str(told.change["seq"])
-                assert told.fields["event"] == told.change["change"]
-                found.append(told.change["id"])
-    return found
 
 
 async def test_what_another_commits_is_told_within_a_second(server: Served) -> None:
@@ -261,12 +162,6 @@ async def listeners(server: Served) -> int:
         return int(await connection.scalar(text(f"SELECT count(*) {LISTENERS}")) or 0)
 
 
-async def until(count: Callable[[], Any], wanted: int) -> None:
-    async with asyncio.timeout(SOON_S):
-        while await count() != wanted:  # noqa: ASYNC110 - the database rings no bell for it
-            await asyncio.sleep(0.02)
-
-
 async def test_a_process_listens_once_and_a_waiting_stream_holds_no_connection(server: Served) -> None:
     async with contextlib.AsyncExitStack() as stack:
         opened = [await stack.enter_async_context(reading(server)) for _ in range(50)]
@@ -288,56 +183,12 @@ async def test_a_process_listens_once_and_a_waiting_stream_holds_no_connection(s
     await until(count, 0)
 
 
-async def test_one_stream_too_many_is_refused_until_another_ends(
-    fresh_database: str, fresh_engine: AsyncEngine
-) -> None:
-    async with fresh_engine.begin() as connection:
-        await load_world(connection)
-    async with serving(fresh_database, fresh_engine, Streams(most=2)) as server:
-        async with reading(server), reading(server):
-            refused = await server.client.get("/changes/stream")
-            assert problem(refused) == (503, "too-many-streams", None)
-            assert int(refused.headers["retry-after"]) > 0
-
-        async def count() -> int:
-            return server.streams.open
-
-        await until(count, 0)
-        async with reading(server):
-            pass
-
-
 async def test_a_server_that_stops_ends_its_streams_at_once(server: Served) -> None:
     async with reading(server) as blocks:
         began = time.monotonic()
         server.stop()
         assert [told async for told in blocks] == []
         assert time.monotonic() - began < 1
-
-
-async def test_a_server_that_stops_waits_for_no_client_that_reads_no_more(
-    fresh_database: str, fresh_engine: AsyncEngine
-) -> None:
-    async with fresh_engine.begin() as connection:
-        await load_world(connection)
-    async with serving(fresh_database, fresh_engine, Streams()) as server:
-        host, port = server.client.base_url.host, server.client.base_url.port
-        with socket.create_connection((host, port or 80)) as deaf:
-            deaf.sendall(b"GET /changes/stream?since=0 HTTP/1.1\r\nHost: x\r\n\r\n")
-            long = "x" * 500_000
-            for _ in range(30):
-                await commit(server.engine, Made(summary=long))
-            began = time.monotonic()
-            server.stop()
-            await until_closed(server)
-            assert time.monotonic() - began < 3
-
-
-async def until_closed(server: Served) -> None:
-    async def count() -> int:
-        return server.streams.open
-
-    await until(count, 0)
 
 
 async def test_proxies_are_told_to_pass_it_on_as_it_comes(server: Served) -> None:

@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import CheckConstraint, Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db import cluster, migrations
 from app.db.engine import create_engine
 from app.db.tables import Base
 from app.settings import Settings
+from tests.world import Made, load_world, put
 
 
 async def test_the_migrations_make_every_table(connection: AsyncConnection) -> None:
@@ -24,6 +25,21 @@ async def test_the_tables_do_not_drift_from_the_migrations(fresh_engine: AsyncEn
         await connection.run_sync(lambda inner: command.check(migrations.configuration(inner)))
 
 
+async def test_checks_are_named_as_the_tables_name_them(connection: AsyncConnection) -> None:
+    """Alembic compares no checks, and so neither their names."""
+    told = "SELECT conrelid::regclass || ' ' || conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace"
+    found = {one for one in await connection.scalars(text(told)) if not one.startswith("spatial_ref_sys ")}
+    tables = Base.metadata.tables.values()
+    wanted = {
+        f"{table.name} {one.name}"
+        for table in tables
+        for one in table.constraints
+        if isinstance(one, CheckConstraint)
+    }
+
+    assert found == wanted
+
+
 async def test_the_last_step_goes_down_and_up_again(fresh_engine: AsyncEngine) -> None:
     def step(connection: Connection) -> None:
         command.downgrade(migrations.configuration(connection), "-1")
@@ -32,6 +48,26 @@ async def test_the_last_step_goes_down_and_up_again(fresh_engine: AsyncEngine) -
 
     async with fresh_engine.connect() as connection:
         await connection.run_sync(step)
+
+
+async def test_a_day_that_others_moved_is_the_dataset_s_own_again_where_their_words_have_no_table(
+    fresh_engine: AsyncEngine,
+) -> None:
+    days = text("SELECT first_reported::text, own_reported::text FROM event ORDER BY own_reported")
+    moved = text("UPDATE event SET first_reported = '2021-08-09' WHERE first_reported = '2021-08-20'")
+
+    def step(connection: Connection) -> None:
+        command.downgrade(migrations.configuration(connection), "-1")
+        command.upgrade(migrations.configuration(connection), "head")
+
+    async with fresh_engine.connect() as connection:
+        await load_world(connection)
+        await put(connection, Made(reported="2021-08-20"), Made(reported="2021-08-10"), Made())
+        await connection.execute(moved)
+        await connection.run_sync(step)
+        found = [tuple(row) for row in await connection.execute(days)]
+
+    assert found == [("2021-08-10", "2021-08-10"), ("2021-08-20", "2021-08-20"), (None, None)]
 
 
 async def test_all_steps_go_down_to_nothing(fresh_engine: AsyncEngine) -> None:

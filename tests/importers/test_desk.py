@@ -53,8 +53,9 @@ def test_the_deaths_of_an_event_are_the_estimates_that_it_names() -> None:
     one = drafts(DESK)["one"]
 
     assert one.deaths_estimate == statement_id(StatementKind.ESTIMATE, "desk", "dead")
-    assert (one.deaths_low, one.deaths_best, one.deaths_high) == (None, None, None)  # for the store to take
-    assert one.deaths_civilians == 1
+    assert one.civilians_estimate == statement_id(StatementKind.ESTIMATE, "desk", "dead-civilians")
+    # For the store to take.
+    assert (one.deaths_low, one.deaths_best, one.deaths_high, one.deaths_civilians) == (None,) * 4
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ MOMENTS = [
     ("app.store.versions.begin", 1),
     ("app.store.merging.judge", 1),
     ("app.store.releases.open_release", 1),
-    ("app.store.merging._run", 2),
+    ("app.store.merging.run", 2),
     ("app.store.actors.merge", 1),
     ("app.store.actors.teach", 1),
     ("app.store.releases.close_release", 1),

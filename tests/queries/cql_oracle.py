@@ -20,7 +20,7 @@ KNOWN_AT = datetime(2021, 8, 9, tzinfo=UTC)
 NEVER, EVER = -math.inf, math.inf
 
 
-def value(part: Any, made: Made) -> Any:
+def value(part: Any, made: Made) -> Any:  # noqa: PLR0911 — one for each kind of part
     """A part of a condition: a text, a number, a truth, a day, an instant, a pair of ends, a shape, a set, or None."""
     if isinstance(part, bool | int | float | str):
         return part
@@ -81,7 +81,7 @@ def _end(end: Any, made: Made, open_end: float) -> Any:
     return value(end, made)
 
 
-def _operation(op: str, args: list[Any], made: Made) -> Any:
+def _operation(op: str, args: list[Any], made: Made) -> Any:  # noqa: PLR0911 — one for each kind of operator
     if op in {"and", "or"}:
         found = [value(one, made) for one in args]
         decided = op == "or"
@@ -136,14 +136,15 @@ def compare(sign: str, one: Any, other: Any) -> bool:
         one, other = (x.date() if isinstance(x, datetime) else x for x in (one, other))
     if isinstance(one, date) != isinstance(other, date):  # one of them is an open end
         one, other = (0 if isinstance(x, date) else x for x in (one, other))
-    return {
+    signs: dict[str, Callable[[], bool]] = {
         "=": lambda: one == other,
         "<>": lambda: one != other,
         "<": lambda: one < other,
         ">": lambda: one > other,
         "<=": lambda: one <= other,
         ">=": lambda: one >= other,
-    }[sign]()
+    }
+    return signs[sign]()
 
 
 def like(text: str, pattern: str) -> bool:

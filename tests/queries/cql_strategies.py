@@ -93,6 +93,8 @@ def intervals(draw: st.DrawFn) -> Any:
     if draw(st.booleans()):
         return prop("datetime")
     ends = draw(st.lists(day_literals, min_size=2, max_size=2).map(sorted))
+    start: Any
+    end: Any
     start, end = (draw(st.sampled_from((one, one, ".."))) for one in ends)
     if draw(st.booleans()):
         start = prop(draw(st.sampled_from(("first_day", "first_reported"))))

@@ -15,7 +15,10 @@ from app.domain.areas import Box
 from app.domain.cursors import Cursor
 from app.domain.days import Days
 from app.domain.evidence import ClaimantRole, Metric, PublisherVerification
-from app.domain.filters import NEWEST_FIRST, EventFilter, Match, SortKey, View
+from app.domain.filters import NEWEST_FIRST, EventFilter, GeometryWanted, Match, SortKey, View
+from app.formats.csv_text import CSV
+from app.formats.flatgeobuf import FLATGEOBUF
+from app.formats.format import Shown
 from app.queries import actors, changes, documents, events, evidence, figures, history, snapshots
 from app.queries.documents import DocumentFilter
 from app.queries.figures import FigureFilter
@@ -68,6 +71,10 @@ STATEMENTS = {
         replace(FIGURES, match=Match.DEFINITE), by_id("figure"), limit=9, cursor=None
     ),
     "count": events.count_statement(EventFilter()),
+    "whole": events.whole_statement(EventFilter(), NEWEST_FIRST, CSV.columns(Shown())),
+    "whole-spatial": events.whole_statement(
+        EventFilter(), (), FLATGEOBUF.columns(Shown(geometry=GeometryWanted.EXTENT))
+    ),
     "page": events.page_statement(EventFilter(), View(), WRITTEN, None),
     "page-next": events.page_statement(EventFilter(), View(sort=NEWEST_FIRST), WRITTEN, after(FIRST, ONE)),
     "changes": changes.after_statement(7, EventFilter(), WRITTEN, 100),

@@ -87,7 +87,8 @@ async def stream_changes(request: Request) -> Response:
         )
     since = newest if since is None else since
     streams: Streams = request.app.state.streams
-    return streams.begin(since, lambda since, limit: _look(request, asked, since, limit))
+    client = request.client.host if request.client else ""
+    return streams.begin(since, lambda since, limit: _look(request, asked, since, limit), client)
 
 
 async def _look(request: Request, asked: ChangeQuestion, since: int, limit: int) -> Seen:

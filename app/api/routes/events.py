@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, bodies, pages, params, shown, values
-from app.api.access import knowing, while_waited_for
+from app.api import answers, bodies, pages, params, shown, told, values
+from app.api.access import knowing, reading, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, search_body
@@ -20,7 +20,8 @@ from app.api.params import Known, Question
 from app.api.params_items import both, equal_to
 from app.api.shown import Asked
 from app.domain.collections import EVENTS
-from app.domain.filters import DEFAULT_LIMIT
+from app.domain.crs import Crs
+from app.domain.filters import DEFAULT_LIMIT, GeometryWanted
 from app.errors import (
     AmbiguousName,
     BadBody,
@@ -87,7 +88,7 @@ async def _listed(request: Request, parameters: Collection[str], most: int) -> R
         return answers.not_modified(etag)
     question = _question(asked, known, parameters, PAGE_OF_ITEMS if asked.offer is HTML else most)
     if asked.offer is HTML:
-        return await _page(request, asked, question, etag)
+        return await _page(request, asked, known, question, etag)
     return await pages.answer(
         request, question, asked.offer, asked.path, asked.pairs, etag=etag, offers=OFFERS
     )
@@ -102,17 +103,19 @@ def _question(asked: Asked, known: Known, parameters: Collection[str], limit: in
     return replace(question, wanted=wanted)
 
 
-async def _page(request: Request, asked: Asked, question: Question, etag: str) -> Response:
+async def _page(request: Request, asked: Asked, known: Known, question: Question, etag: str) -> Response:
+    # A page shows what it shows, whatever properties are asked for, and draws in longitude and latitude.
+    view = replace(question.view, properties=None, geometry=GeometryWanted.POINT, crs=Crs.CRS84)
+    question = replace(question, view=view)
     page, counts = await while_waited_for(request, pages.read(request, question))
-    body = {
-        **counts,
-        "numberReturned": len(page.features),
-        "features": [orjson.loads(feature) for feature in page.features],
-    }
+    body = {**counts, "numberReturned": len(page.features)}
     links = []
     if cursor := pages.after(question, page):
         links.append(answers.next_page(request, HTML.media_type, asked.path, asked.pairs, cursor))
-    return await shown.answer(request, asked, body, "items", links=links, etag=etag, collection=EVENTS)
+    features = [orjson.loads(feature) for feature in page.features]
+    async with reading(request) as connection:
+        more = await told.of_list(request, connection, known, asked, collection=EVENTS, features=features)
+    return await shown.answer(request, asked, body, "items", links=links, etag=etag, **more)
 
 
 @router.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
@@ -12,23 +13,26 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import __version__
-from app.api import answers, maps, shown, told, values
+from app.api import answers, maps, params, shown, told, values
 from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import Link, link
 from app.api.document import operation
 from app.api.grammar import EVENT_PATH
 from app.api.grammar_evidence import AS_OF_PARAMETERS, WHOLE_EVENT_PARAMETERS
+from app.api.negotiation import GEOJSON, HTML, alternates
 from app.api.params import identity
-from app.api.params_evidence import EventFormat, moment_asked, whole_event
+from app.api.params_evidence import moment_asked
+from app.api.shown import Asked
+from app.domain.crs import Crs
 from app.domain.evidence import StatementKind
-from app.domain.moments import written
+from app.domain.moments import parse_moment, written
 from app.errors import NotAcceptable, NotFound
-from app.formats import event_page, geojson, html, statements, telling
+from app.formats import event_page, geojson, statements, telling
 from app.queries import evidence
 from app.queries.evidence import Forms, Whole
 
-ACCEPTED = (geojson.MEDIA_TYPE, "application/json")
 JSON = statements.MEDIA_TYPE
+FORMS_OF_ONE = (GEOJSON, HTML)
 FORMS = Forms(
     event=geojson.feature(),
     claim=statements.statement(StatementKind.CLAIM),
@@ -61,25 +65,52 @@ async def one_event(request: Request, event_id: str) -> Response:
 
     An event that was withdrawn is still here, with the status `retracted`. A browser that asks for HTML gets a page for people.
     """
-    as_of, form = whole_event(request)
-    if form is None:
-        answers.refuse_other(request, *ACCEPTED, html.MEDIA_TYPE)
-        form = EventFormat.HTML if answers.prefers_page(request) else EventFormat.GEOJSON
+    return await _one(request, event_id, "/events", "/events")
+
+
+@router.api_route(
+    "/collections/events/items/{event_id}",
+    methods=["GET", "HEAD"],
+    tags=["Collections"],
+    openapi_extra=operation(
+        "WholeEvent",
+        geojson.MEDIA_TYPE,
+        summary="One item of events",
+        path=EVENT_PATH,
+        parameters=WHOLE_EVENT_PARAMETERS,
+        problems=(NotFound, NotAcceptable),
+    ),
+)
+async def item_of_events(request: Request, event_id: str) -> Response:
+    """The same as `/events/{id}`, as OGC API Features has it."""
+    return await _one(request, event_id, "/collections/events/items", "/collections/events")
+
+
+async def _one(request: Request, event_id: str, among: str, collection: str) -> Response:
     wanted = identity(event_id, "event")
+    asked = shown.asked(request, WHOLE_EVENT_PARAMETERS, FORMS_OF_ONE, f"{among}/{wanted}")
+    as_of, crs = values.read("as_of", parse_moment, asked.values), params.crs_of(asked.values)
     async with reading(request) as connection:
         at = await version_at(connection, as_of)
-        found = await evidence.whole(connection, wanted, FORMS, at)
+        found = await evidence.whole(
+            connection, wanted, replace(FORMS, event=geojson.feature(crs=_drawn(asked, crs))), at
+        )
         if found is None:
             raise await no_such(connection, "event", wanted, as_of)
-    links = _links(request, wanted)
+    links = _links(request, asked, wanted, collection)
     body = _written(found, links)
-    if form is EventFormat.HTML:
-        page_links = _page_links(request, wanted)
-        return await _page(request, wanted, _written(found, page_links), at, as_of)
+    if asked.offer is HTML:
+        return await _page(request, asked, body, at, as_of)
     etag = _etag(request, wanted, found.revision, at, body)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links)
+    headers = {"Content-Crs": f"<{crs}>"}
+    return await answers.answer(request, body, geojson.MEDIA_TYPE, etag=etag, links=links, headers=headers)
+
+
+def _drawn(asked: Asked, crs: Crs) -> Crs:
+    """Pages draw in longitude and latitude."""
+    return Crs.CRS84 if asked.offer is HTML else crs
 
 
 @router.api_route(
@@ -140,27 +171,19 @@ async def _listed(request: Request, event_id: str, name: str, read: List) -> Res
     return await answers.answer(request, body, JSON, etag=etag, links=links)
 
 
-def _links(request: Request, event: UUID) -> list[Link]:
-    pairs = values.pairs(request)
-    then = [pair for pair in pairs if pair[0] == "as_of"]
+def _links(request: Request, asked: Asked, event: UUID, collection: str) -> list[Link]:
+    then = [pair for pair in asked.pairs if pair[0] == "as_of"]
     here = f"/events/{event}"
-    page = answers.address(request, here, [*then, ("f", "html")])
     return [
-        link("self", geojson.MEDIA_TYPE, answers.address(request, here, pairs)),
-        link("alternate", html.MEDIA_TYPE, page),
-        link("collection", geojson.MEDIA_TYPE, answers.address(request, "/events", then)),
+        *alternates(request, asked.path, asked.pairs, asked.offers, asked.offer),
+        link(
+            "collection",
+            geojson.MEDIA_TYPE,
+            answers.address(request, collection, then if collection == "/events" else ()),
+        ),
         link("claims", JSON, answers.address(request, f"{here}/claims", then)),
         link("estimates", JSON, answers.address(request, f"{here}/estimates", then)),
         link("version-history", JSON, answers.address(request, f"{here}/history", then)),
-    ]
-
-
-def _page_links(request: Request, event: UUID) -> list[Link]:
-    """The other forms of the page of an event."""
-    then = [pair for pair in values.pairs(request) if pair[0] == "as_of"]
-    href = answers.address(request, f"/events/{event}", [*then, ("f", "geojson")])
-    return [
-        {**link("alternate", geojson.MEDIA_TYPE, href), "title": "GeoJSON, with all that is said about it"}
     ]
 
 
@@ -176,12 +199,12 @@ def _written(found: Whole, links: list[Link]) -> bytes:
 
 
 async def _page(
-    request: Request, event: UUID, body: bytes, at: int | None, as_of: datetime | None
+    request: Request, asked: Asked, body: bytes, at: int | None, as_of: datetime | None
 ) -> Response:
     """The event as a page for people."""
     known = await knowing(request)
     feature = orjson.loads(body)
-    names = told.names_of(request, known, values.pairs(request), [feature])
+    names = told.names_of(request, known, asked.pairs, [feature])
     where = telling.where(feature["properties"], names.regions)
     async with reading(request) as connection:
         drawn = await maps.of_event(connection, feature, at, where)
@@ -189,16 +212,14 @@ async def _page(
         feature,
         names,
         drawn,
-        address=answers.address(request, f"/events/{event}"),
+        address=answers.address(request, asked.path),
         as_of=written(as_of) if as_of else None,
-        trail=shown.trail(request, f"/events/{event}"),
+        trail=shown.trail(request, asked.path),
     ).encode()
     etag = f'W/"{blake2b(page, digest_size=12).hexdigest()}"'
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    return await answers.answer(
-        request, page, f"{html.MEDIA_TYPE}; charset=utf-8", etag=etag, headers=shown.PAGE_HEADERS
-    )
+    return await answers.answer(request, page, HTML.media_type, etag=etag, headers=shown.PAGE_HEADERS)
 
 
 def _etag(request: Request, event: UUID, revision: int, at: int | None, body: bytes) -> str:

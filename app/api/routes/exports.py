@@ -24,8 +24,6 @@ from app.queries.copying import copy
 
 SCHEMA = "/collections/events/schema"
 """Where the columns are described."""
-LONG = 400
-"""Characters of an address that is repeated for each of the other formats: more, and headers get too long for proxies."""
 
 router = APIRouter(tags=["Events"])
 
@@ -112,6 +110,6 @@ def _links(
     links.append(link("describedby", "application/schema+json", answers.address(request, SCHEMA)))
     if form.profile:
         links.append({"rel": "profile", "href": form.profile})
-    if len(links[0]["href"]) <= LONG:
+    if len(links[0]["href"]) <= answers.SHORT_LINK:
         links += [link("alternate", one.media_type, at(one)) for one in FORMATS if one is not form]
     return links

@@ -25,7 +25,7 @@ from app.api.grammar_items import (
     of_items,
 )
 from app.api.grammar_parts import Parameter
-from app.api.negotiation import HTML, JSON, Offer, alternates
+from app.api.negotiation import GEOJSON, HTML, JSON, alternates
 from app.api.params import Known, identity
 from app.api.params_items import ItemQuestion, item_question
 from app.api.shown import Asked
@@ -38,13 +38,6 @@ from app.formats import geojson
 from app.formats.items import written
 from app.queries import items
 
-GEOJSON = Offer(
-    name="geojson",
-    media_type=geojson.MEDIA_TYPE,
-    title="GeoJSON",
-    aliases=("json",),
-    accepted=(JSON.media_type,),
-)
 FORMS = (GEOJSON, HTML)
 
 router = APIRouter(tags=["Collections"])

@@ -22,7 +22,7 @@ from app.api.grammar import ITEM_PARAMETERS, SNAPSHOT_PARAMETERS, SNAPSHOT_PATH,
 from app.api.negotiation import choose
 from app.api.params import Known
 from app.api.saved import ToKeep
-from app.db.engine import READ_TIMEOUT
+from app.db.engine import HASH_TIMEOUT
 from app.domain.filters import EventFilter
 from app.domain.moments import written
 from app.domain.snapshots import Snapshot, question_hash, snapshot_id
@@ -46,7 +46,7 @@ from app.queries.snapshots import MAX_ROWS, Content, TooManyRowsError
 from app.store import snapshots as stored
 
 JSON = "application/json"
-TIME_S = READ_TIMEOUT.total_seconds()
+TIME_S = HASH_TIMEOUT.total_seconds()
 
 Done = TypeVar("Done")
 

@@ -191,6 +191,11 @@ class EventRow(EventColumns, Base):
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    own_reported: Mapped[date | None] = mapped_column(Date)
+    """`first_reported` as the dataset has it. Shown to nobody, and so in no revision: what others add is worked out from it anew each time."""
+    own_reported_basis: Mapped[str | None] = mapped_column(Text)
+    civilians_estimate: Mapped[UUID | None] = mapped_column(Uuid)
+    """The estimate that `deaths_civilians` is, where `deaths_estimate` names one. Shown to nobody either."""
 
 
 class EventRevisionRow(EventColumns, Versioned, Base):

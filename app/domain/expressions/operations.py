@@ -26,6 +26,8 @@ from app.domain.kinds import ARRAYS, INSTANTS, NUMERIC, TEXTUAL, Kind
 
 MAX_LIST = 1_000
 """Values of an IN or of an array."""
+MAX_WORKED_OUT = 8
+"""Calculations, foldings and functions within one another: as SQL these are deeper than anything else."""
 
 _ORDERED = NUMERIC | TEXTUAL | INSTANTS
 _SCALAR = _ORDERED | {Kind.BOOLEAN}
@@ -43,6 +45,10 @@ class Parts(Protocol):
         """Something that is true or false."""
         ...
 
+    def spend(self, cost: int) -> None:
+        """Count what was read, as so many parts."""
+        ...
+
     def members(self, values: list[Any]) -> tuple[Expression, ...]:
         """The members of a list."""
         ...
@@ -53,7 +59,13 @@ def operation(parts: Parts, name: object, args: object) -> Expression:
     if not isinstance(name, str) or not isinstance(args, list):
         raise BadExpression('An operation of CQL2 JSON has the name "op" and the list "args".')
     op = _OPS.get(name.lower())
-    return _call(parts, name, args) if op is None else _READ[op](parts, op, args)
+    parts.spend(10 if op in ARITHMETIC else 0)
+    found = _call(parts, name, args) if op is None else _READ[op](parts, op, args)
+    if _worked_out(found) > MAX_WORKED_OUT:
+        raise BadExpression(
+            f"Calculations and functions are nested more than {MAX_WORKED_OUT} deep. Put brackets round the halves of a long one."
+        )
+    return found
 
 
 def _logic(parts: Parts, op: Op, args: list[Any]) -> Operation:
@@ -110,8 +122,34 @@ def _arithmetic(parts: Parts, op: Op, args: list[Any]) -> Operation:
     return Operation(op, _several(parts, op, args, NUMERIC))
 
 
+def _worked_out(part: Expression) -> int:
+    """How many values that are worked out lie within one another, down to what is true or false."""
+    if not isinstance(part, Operation | Call) or part.kind is Kind.BOOLEAN:
+        return 0
+    return 1 + max((_worked_out(arg) for arg in part.args), default=0)
+
+
 def _spatial(parts: Parts, op: Op, args: list[Any]) -> Operation:
+    one, other = _counted(op, args, 2)
+    if op in {Op.S_INTERSECTS, Op.S_DISJOINT}:
+        # A collection of points, lines and polygons is met where one of them is.
+        pairs = [[first, second] for first in _of_one_kind(one) for second in _of_one_kind(other)]
+        if len(pairs) > 1:
+            touched = Operation(Op.OR, tuple(_spatial(parts, Op.S_INTERSECTS, pair) for pair in pairs))
+            return touched if op is Op.S_INTERSECTS else Operation(Op.NOT, (touched,))
+    parts.spend(20)
     return Operation(op, _several(parts, op, args, _GEOMETRIES))
+
+
+def _of_one_kind(value: Any) -> list[Any]:
+    """The members of a collection of several kinds of geometry; of anything else itself."""
+    match value:
+        case {"type": "GeometryCollection", "geometries": [*members]}:
+            kinds = {
+                str(one.get("type")).removeprefix("Multi") if isinstance(one, dict) else "" for one in members
+            }
+            return members if len(kinds) > 1 else [value]
+    return [value]
 
 
 def _temporal(parts: Parts, op: Op, args: list[Any]) -> Operation:

@@ -17,9 +17,12 @@ from app.domain.expressions.nodes import Array, Expression, Geometry, Interval, 
 from app.domain.expressions.operations import MAX_LIST, operation
 from app.domain.kinds import INSTANTS, NUMERIC, TEXTUAL, TOLD, Kind
 
-MAX_DEPTH = 30
-"""Operators within operators."""
-MAX_NODES = 1_000
+MAX_DEPTH = 24
+"""Operators within operators. What writes SQL goes up to sixty calls deeper for each, and Python ends at a thousand."""
+MAX_PARTS = 500
+"""Parts of a filter; a calculation counts as ten, an area that is compared as twenty, which is what they cost to write as SQL (0.5 s at most)."""
+MAX_LISTED = 5_000
+"""Values of all lists together."""
 MAX_TEXT = 10_000
 """Characters of a text."""
 
@@ -30,8 +33,9 @@ class Reader:
 
     fields: Mapping[str, Kind]
     crs: Crs
-    nodes: int = 0
+    parts: int = 0
     corners: int = 0
+    listed: int = 0
     depth: int = 0
 
     def condition(self, value: Any) -> Expression:
@@ -43,9 +47,7 @@ class Reader:
 
     def part(self, value: Any) -> Expression:
         """Any part of a condition."""
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise BadExpression(f"The filter has more than {MAX_NODES} parts.")
+        self.spend(1)
         if self.depth >= MAX_DEPTH:
             raise BadExpression(f"The filter is nested more than {MAX_DEPTH} deep.")
         self.depth += 1
@@ -54,8 +56,19 @@ class Reader:
         finally:
             self.depth -= 1
 
+    def spend(self, cost: int) -> None:
+        """Count what was read, as so many parts."""
+        self.parts += cost
+        if self.parts > MAX_PARTS:
+            raise BadExpression(
+                f"The filter has more than {MAX_PARTS} parts, of which a calculation counts as ten and an area that is compared as twenty."
+            )
+
     def members(self, values: list[Any]) -> tuple[Expression, ...]:
         """The members of a list. Plain values are not counted as parts, since lists have a limit of their own."""
+        self.listed += len(values)
+        if self.listed > MAX_LISTED:
+            raise BadExpression(f"The lists of the filter have more than {MAX_LISTED} values.")
         return tuple(
             self._part(one) if isinstance(one, str | int | float) else self.part(one) for one in values
         )
@@ -76,7 +89,7 @@ class Reader:
             raise BadExpression("Nothing compares with null. Ask whether a value IS NULL.")
         raise BadExpression(f"'{str(value)[:40]}' is no part of a filter.")
 
-    def _object(self, value: Mapping[str, Any]) -> Expression:
+    def _object(self, value: Mapping[str, Any]) -> Expression:  # noqa: PLR0911 — one for each kind of object
         match value:
             case {"op": name, "args": args}:
                 return operation(self, name, args)

@@ -15,8 +15,8 @@ from app.domain.expressions.errors import BadExpression
 
 MAX_LENGTH = 400_000
 """Characters; ten thousand corners of a shape need half of it."""
-MAX_SIGNS = 1_000
-"""Operators, names and brackets outside of geometries and literals. The stack of the parser holds several times as many."""
+MAX_SIGNS = 600
+"""Operators, names and brackets outside of geometries and literals. A stack of 2 MB holds 848 in a row, the usual one of 8 MB 3,405."""
 MAX_WORK = 50_000
 """Characters, doubled by each bracket that they lie in; an eighth as many in geometries. Each takes up to 3 µs, so 0.15 s together."""
 MAX_BRACKETS = 40

@@ -23,7 +23,7 @@ from app.domain.expressions.nodes import (
 from app.domain.moments import written
 
 
-def to_json(part: Expression) -> Any:
+def to_json(part: Expression) -> Any:  # noqa: PLR0911 — one for each kind of part
     """CQL2 JSON with geometries in CRS84, numbers in one spelling and instants in UTC."""
     match part:
         case Property(name, _):
@@ -60,7 +60,7 @@ def plain_numbers(value: Any) -> Any:
     return [plain_numbers(part) for part in value] if isinstance(value, list) else plain(value)
 
 
-def _literal(value: str | float | bool | date | datetime) -> Any:
+def _literal(value: object) -> Any:
     match value:
         case datetime():
             return {"timestamp": written(value)}
@@ -68,8 +68,9 @@ def _literal(value: str | float | bool | date | datetime) -> Any:
             return {"date": value.isoformat()}
         case bool() | str():
             return value
-        case _:
+        case float():
             return plain(value)
+    raise TypeError(value)
 
 
 def _end(end: Expression | None) -> Any:

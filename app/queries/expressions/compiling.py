@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, any_, false, func, not_, or_
-from sqlalchemy.dialects.postgresql import array
 
 from app.domain.days import Days
 from app.domain.expressions.nodes import ARRAY as SETS
@@ -76,7 +75,7 @@ class _Writer:
             case _:
                 return self.truth(part)
 
-    def truth(self, part: Expression) -> Condition:
+    def truth(self, part: Expression) -> Condition:  # noqa: PLR0911 — one for each kind of condition
         """A condition with its three values: true, false and null."""
         match part:
             case Operation(Op.AND, args):
@@ -101,11 +100,12 @@ class _Writer:
                 return self._values.boolean(part)
 
     def _compared(self, op: Op, args: tuple[Expression, ...], *, bare: bool) -> Condition:
-        ordered = op not in {Op.EQUAL, Op.UNEQUAL, Op.IN}
-        value, *others = self._values.alike(args, ordered=ordered, bare=bare)
         if op is Op.IN:
             # Not IN (…), which a single value that is selected would make IN (SELECT …): null would be no value, and not null.
-            return value == any_(array(others))
+            one, several = self._values.among(args[0], args[1:], bare=bare)
+            return one == any_(several)
+        ordered = op not in {Op.EQUAL, Op.UNEQUAL}
+        value, *others = self._values.alike(args, ordered=ordered, bare=bare)
         if op is Op.BETWEEN:
             low, high = others
             return value.between(low, high)

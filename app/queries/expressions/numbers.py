@@ -47,14 +47,14 @@ def worked_out(op: Op, one: Number, other: Number) -> Number:
     return bounded(_OPERATIONS[op](one, other))
 
 
-def _modulo(one: Number, other: Number) -> Number:
-    """What is left of a division that gives a whole number; it has the sign of the dividend, as in SQL."""
-    return _named(one, other, lambda a, b: a - b * func.trunc(_over(a, b)))
-
-
 def _over(one: Number, other: Number) -> Number:
     # Python's sign for it would bring casts.
     return one.op("/", return_type=Double())(func.nullif(other, _ZERO, type_=Double))
+
+
+def _modulo(one: Number, other: Number) -> Number:
+    """What is left of a division that gives a whole number; it has the sign of the dividend, as in SQL."""
+    return _named(one, other, lambda a, b: a - b * func.trunc(_over(a, b)))
 
 
 def _power(one: Number, other: Number) -> Number:
@@ -81,7 +81,7 @@ _OPERATIONS: dict[Op, Callable[[Number, Number], Number]] = {
     Op.PLUS: lambda one, other: one + other,
     Op.MINUS: lambda one, other: one - other,
     Op.TIMES: lambda one, other: one * other,
-    Op.OVER: lambda one, other: _over(one, other),
+    Op.OVER: _over,
     Op.DIV: lambda one, other: func.trunc(_over(one, other)),
     Op.MODULO: _modulo,
     Op.POWER: _power,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,9 @@ _OPEN = {
     )
     for end in ("-infinity", "infinity")
 }
-_MOMENT = timedelta(microseconds=1)
+# asyncpg takes the very first and the very last moment for infinities.
+_FIRST_MOMENT = datetime(1, 1, 1, microsecond=1, tzinfo=UTC)
+_LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, 999_998, tzinfo=UTC)
 
 
 class Values:
@@ -103,6 +105,21 @@ class Values:
         # In brackets of its own: NOT a IS NULL would be NOT (a IS NULL).
         return Grouping(self._truth(part))
 
+    def among(self, value: Expression, items: tuple[Expression, ...], *, bare: bool) -> tuple[Value, Value]:
+        """A value and an array of values of its type: of plain ones a single parameter, however many they are."""
+        given = [item.value for item in items if isinstance(item, Literal)]
+        parts = (value, *items)
+        if len(given) == len(items) and value.kind in NUMERIC:
+            if _are_whole(parts):
+                return self._integer(value), literal([int(one) for one in given], ARRAY(Integer))  # type: ignore[arg-type]
+            return self.number(value), cast(literal(given, ARRAY(Double)), ARRAY(Double))
+        if len(given) == len(items) and value.kind in TEXTUAL:
+            if _are_ids(parts):
+                return self._id(value), literal([UUID(str(one)) for one in given], ARRAY(Uuid))
+            return self.text(value), literal(given, ARRAY(Text))
+        first, *others = self.alike(parts, ordered=False, bare=bare)
+        return first, array(others)
+
     def boolean(self, part: Expression) -> Value:
         """A truth that is written as it is."""
         if isinstance(part, Property):
@@ -111,7 +128,7 @@ class Values:
             return literal(part.value, Boolean)
         raise TypeError(part)
 
-    def text(self, part: Expression) -> Value:
+    def text(self, part: Expression) -> Value:  # noqa: PLR0911 — one for each kind of text
         """A text; an id as it is written."""
         match part:
             case Property(_, Kind.ID):
@@ -144,7 +161,8 @@ class Values:
                 )
             case Call("abs" | "ceil" | "floor" | "round" as name, (inner,)):
                 # These leave a number within its bounds.
-                return getattr(func, name)(self.number(inner, operand=True), type_=Double)
+                rounded: Value = getattr(func, name)(self.number(inner, operand=True), type_=Double)
+                return rounded
             case Call("distance_m", (one, other)):
                 spheroid = (cast(self.geometry(end), Geography) for end in (one, other))
                 return func.ST_Distance(*spheroid, type_=Double)
@@ -177,11 +195,7 @@ class Values:
             case Literal(value, Kind.DATE):
                 return _day(value)
             case Literal(datetime() as value, _):
-                # asyncpg takes the first and the last moment for infinities.
-                start, end = (edge.replace(tzinfo=value.tzinfo) for edge in (datetime.min, datetime.max))
-                found: Value = literal(
-                    min(max(value, start + _MOMENT), end - _MOMENT), DateTime(timezone=True)
-                )
+                found: Value = literal(min(max(value, _FIRST_MOMENT), _LAST_MOMENT), DateTime(timezone=True))
             case Property(name, _):
                 column = self._columns[name]
                 if isinstance(column, Day):
@@ -234,7 +248,7 @@ class Values:
         return func.array_remove(cast(array(written), type_), null(), type_=type_)
 
     def _id(self, part: Expression) -> Value:
-        return literal(UUID(str(part.value)), Uuid) if isinstance(part, Literal) else self._column(part)  # type: ignore[arg-type]
+        return literal(UUID(str(part.value)), Uuid) if isinstance(part, Literal) else self._column(part)
 
     def _column(self, part: Expression) -> Value:
         if isinstance(part, Property):

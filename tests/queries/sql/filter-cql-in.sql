@@ -1,3 +1,3 @@
 SELECT count(*) AS count_1
 FROM event
-WHERE event.status = %(status_1)s::VARCHAR AND event.admin1 = ANY (ARRAY[%(param_1)s::VARCHAR, %(param_2)s::VARCHAR])
+WHERE event.status = %(status_1)s::VARCHAR AND event.admin1 = ANY (%(param_1)s::TEXT[])
