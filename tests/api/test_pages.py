@@ -297,3 +297,43 @@ async def test_standards_stand_in_groups_with_readable_names(client: AsyncClient
         in page.text
     )
     assert "Common Query Language (CQL2) CQL2 as text" in page.text
+
+
+async def test_the_list_of_events_tells_when_where_and_how_each_is_known(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    kunduz = await make_event(
+        at=(68.5, 36.5), place="Kunduz", title="Here", deaths=1200, verification="unverified", contested=True
+    )
+    await make_event(
+        within="AF-HEL",
+        precision="admin1",
+        title="There",
+        day="2021-08-01",
+        until="2021-08-08",
+        date_precision="week",
+    )
+    await make_event(at=(27.5, -30.0), title="Elsewhere")
+
+    page = await opened(client, "/events", region="AF", properties="title")
+
+    assert "8 August 2021 Here battle Kunduz, Afghanistan 1,200 unverified contested ucdp-ged" in page.text
+    assert (
+        "1 to 8 August 2021 some day in between There battle Helmand, Afghanistan known to the province"
+        " no figure was reported not assessed ucdp-ged"
+    ) in page.text
+    assert "Elsewhere" not in page.text
+    assert page.links["Here"] == f"{ROOT}/events/{kunduz}"
+    assert "1 of these is known only to a region or less, and is not on the map." in page.text
+
+
+async def test_an_empty_list_of_events_offers_what_may_have_happened(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    await make_event(within="AF", precision="country", title="Somewhere")
+
+    page = await opened(client, "/events", region="AF-KDZ")
+    wider = await opened(client, page.links["what may have happened there and then"])
+
+    assert "Nothing here matches" in page.text
+    assert "Somewhere" in wider.text
