@@ -220,7 +220,7 @@ async def test_the_deepest_and_the_largest_that_may_be_asked_are_answered(
         calculated = {"op": "^", "args": [calculated, 1]}
     nested: Any
     nested = {"op": "=", "args": [calculated, 5]}
-    for _ in range(13):
+    for _ in range(12):
         nested = {"op": "not", "args": [nested]}
     folded: Any = {"property": "title"}
     for _ in range(8):

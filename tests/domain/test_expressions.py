@@ -72,6 +72,14 @@ def test_geometries_are_kept_in_longitude_and_latitude() -> None:
         '"',
         "f((",
         "a_contains((1,",
+        "POINT(",
+        "POINT((",
+        "f(POINT(((",
+        "BBOX((1),(",
+        "'\\' ((",
+        "'a' (",
+        "1 (",
+        "DATE((",
     ],
 )
 @pytest.mark.parametrize("times", [15, 50, MAX_SIGNS, 100_000])
