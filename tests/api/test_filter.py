@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.expressions import Crs
+from app.domain.crs import Crs
 from tests.api.asking import ids, problem, walk
 from tests.world import MakeEvent
 

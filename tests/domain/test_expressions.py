@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.expressions import FUNCTIONS, BadExpression, Crs, Language, parse, to_json
+from app.domain.crs import Crs
+from app.domain.expressions import FUNCTIONS, BadExpression, Language, parse, to_json
 from app.domain.expressions.texts import MAX_LENGTH, MAX_SIGNS, tree
 from app.domain.kinds import Kind
 from app.domain.queryables import EVENTS

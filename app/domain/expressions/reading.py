@@ -9,8 +9,8 @@ from typing import Any
 import shapely
 
 from app.domain.areas import MAX_VERTICES
-from app.domain.expressions import literals
 from app.domain.crs import Crs
+from app.domain.expressions import literals
 from app.domain.expressions.errors import BadExpression, unknown
 from app.domain.expressions.fitting import one_grain, told
 from app.domain.expressions.nodes import Array, Expression, Geometry, Interval, Literal, Property
