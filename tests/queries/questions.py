@@ -112,7 +112,7 @@ ASKED = (
     Asked(
         "cql-during",
         cql("T_DURING(datetime, INTERVAL('2001-05-05','2001-05-09'))"),
-        ("event_newest", "event_long"),
+        ("event_newest",),
     ),
     Asked("cql-after", cql("T_AFTER(datetime, DATE('2024-07-20'))"), ("event_newest",)),
     Asked("cql-box", cql("S_INTERSECTS(geometry, BBOX(179.5,-17,-179.5,-16))"), ("event_geom",)),
