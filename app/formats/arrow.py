@@ -68,7 +68,7 @@ class Stream:
         yield self._file.taken()
 
     def close(self) -> None:
-        self._blocks.close()
+        """Nothing is held: without its end the stream is cut off."""
 
     def _put(self, tables: Iterator[pa.Table]) -> bytes:
         for table in tables:

@@ -1,7 +1,7 @@
 """FlatGeobuf with its index: a map reads the box that it shows out of a file, wherever that lies.
 
 The index stands before the features, so they are kept in a temporary file until the last has come. Features are in the order of the
-index, and those without a place, which no box finds, come last.
+index, and those without a place, which no box finds, come last. In memory there are 130 bytes of each.
 """
 
 from __future__ import annotations
@@ -72,7 +72,6 @@ class FlatGeobuf:
 
     def close(self) -> None:
         self._file.close()
-        self._blocks.close()
 
     def _keep(self, tables: Iterator[pa.Table]) -> None:
         import pyarrow.compute as pc

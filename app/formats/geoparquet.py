@@ -54,8 +54,7 @@ class Parquet:
         yield self._file.taken()
 
     def close(self) -> None:
-        self._tables = []
-        self._blocks.close()
+        """Nothing is held: without its end the file has no index of what it holds, and cannot be read."""
 
     def _add(self, tables: Iterator[pa.Table]) -> None:
         for table in tables:

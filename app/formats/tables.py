@@ -42,13 +42,6 @@ class Blocks:
         if rows:
             yield table(rows, self._columns, self._dialect)
 
-    def close(self) -> None:
-        """Give memory back to the system, of which Arrow would keep some hundred megabytes for another time."""
-        import pyarrow as pa
-
-        self._parts = []
-        pa.default_memory_pool().release_unused()
-
 
 def table(rows: bytes, columns: Sequence[Column], dialect: Dialect) -> pa.Table:
     """Whole rows of CSV as a table with these columns: for Arrow in its own types, for FlatGeobuf as texts and numbers.

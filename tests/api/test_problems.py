@@ -82,7 +82,7 @@ REFUSED = [
     ("count=true", "count", "exact"),
     ("properties=name", "properties", "title"),
     ("geometry=polygon", "geometry", "extent"),
-    ("f=xlsx", "f", "geojson, jsonfg, geojsonl, geojsons, csv, fgb, parquet, arrow"),
+    ("f=xlsx", "f", "jsonfg, geojsonl, geojsons, csv, fgb, parquet, arrow"),
     ("limit=1&limit=2", "limit", "once"),
     ("datetime=", "datetime", "empty"),
     ("datetime", "datetime", "empty"),
