@@ -23,7 +23,6 @@ from app.queries.issues import FaultCount
 from app.store import conclusions, leftovers, merging, releases, statements, versions, withdrawing
 from app.store.merging import Standing
 from app.store.releases import Kept, Release, Scope
-from app.store.sorting import words_sorted_in_meanwhile
 from app.store.staging import Staging
 from app.store.statements import NOTHING_SAID, Merged
 from app.store.withdrawing import Withdrawal
@@ -176,7 +175,7 @@ async def _prepare(connection: AsyncConnection) -> None:
         "idle_in_transaction_session_timeout = 0",
         "client_connection_check_interval = '1s'",
         "work_mem = '64MB'",
-        # The words of new events are sorted into their index at once (`store.merging`), not 4 MB at a time.
+        # The words of new events are sorted into their index at once (`store.sorting`), not 4 MB at a time.
         "gin_pending_list_limit = '256MB'",
     ):
         await connection.execute(text(f"SET LOCAL {setting}"))
@@ -286,10 +285,9 @@ class _Task:
             await withdrawing.withdraw(self.connection, gone)
         await releases.keep_dataset(self.connection, dataset)
         release_id = await releases.open_release(self.connection, self._release(), kept, version)
-        async with words_sorted_in_meanwhile(self.connection):
-            retracted = await merging.write(
-                self.connection, dataset.id, release_id=release_id, version=version, counts=counts
-            )
+        retracted = await merging.write(
+            self.connection, dataset.id, release_id=release_id, version=version, counts=counts
+        )
         await leftovers.refuse(self.connection, dataset.id, evidence, version)
         report = await self._report(release_id, version, counts, retracted, said)
         written = {name: getattr(report, name) for name in _KEPT}

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN
-from app.store import actors, conclusions, revisions, words
+from app.store import actors, conclusions, renewing, revisions, sorting, words
 from app.store.running import run
 from app.store.staging import COMPARED, SEPARATOR, UNSEEN, WRITTEN
 
@@ -85,32 +85,28 @@ async def write(
     for statement in _ROWS:
         await run(connection, statement, values)
     changed_actors = await actors.merge(connection, dataset, version)
-    written = sum(counts.get(verdict, 0) for verdict in ("created", "changed", "reinstated"))
+    created = counts.get("created", 0)
+    written = created + counts.get("changed", 0) + counts.get("reinstated", 0)
     if written:
         await words.gather(connection)
-        for statement in _EVENTS:
+    # Further names of actors are taught one by one, for which indexes are needed.
+    renewing_pays = not changed_actors and await renewing.pays(connection, created)
+    async with (
+        renewing.renewed(connection) if renewing_pays else sorting.words_sorted_in(connection, written)
+    ):
+        for statement in _EVENTS if written else ():
             await run(connection, statement, values)
-    await connection.execute(text(_UNSEEN))
-    await actors.teach(connection, changed_actors)
-    retracted = await run(connection, _RETRACT, values)
-    await conclusions.apply(connection, version)
-    await connection.execute(text(_WRITTEN))
-    await revisions.keep(connection, version)
-    if changed_actors:
-        await revisions.keep_words(connection, version, [str(actor.id) for actor in changed_actors])
-    if written >= WORTH_ANALYZING:
-        # 100,000 events are written in 4.2 s so, and in 5.1 with the words sorted in by small lots. After changes too: what is left
-        # unsorted is read through by every search.
-        await sort_words_in(connection)
-    if counts.get("created", 0) >= WORTH_ANALYZING:
-        for wanted in _ANALYZED:
+        await connection.execute(text(_UNSEEN))
+        await actors.teach(connection, changed_actors)
+        retracted = await run(connection, _RETRACT, values)
+        await conclusions.apply(connection, version)
+        await connection.execute(text(_WRITTEN))
+        await revisions.keep(connection, version)
+        if changed_actors:
+            await revisions.keep_words(connection, version, [str(actor.id) for actor in changed_actors])
+        for wanted in _ANALYZED if created >= WORTH_ANALYZING else ():
             await connection.execute(text(f"ANALYZE {wanted}"))
     return retracted
-
-
-async def sort_words_in(connection: AsyncConnection) -> None:
-    """Sort the words that wait at the indexes into them, whoever has written them and whether or not that is committed."""
-    await connection.execute(text(_SORT_WORDS_IN))
 
 
 def _columns(prefix: str, names: tuple[str, ...] = COMPARED) -> str:
@@ -334,10 +330,6 @@ GROUP BY id
 """
 
 # What filters ask about. The rest is left to autovacuum: texts and search words would take three times as long.
-_SORT_WORDS_IN = (
-    "SELECT gin_clean_pending_list('event_search'), gin_clean_pending_list('event_revision_search')"
-)
-
 _FILTERED = "(first_day, last_day, type, dataset, country, admin1, admin2, extent_region, extent_id, near_regions, geom, status)"
 _ANALYZED = (
     f"event {_FILTERED}",

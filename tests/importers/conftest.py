@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.importers.desk import merge as merge_desk
 from app.importers.importer import Reader
@@ -17,7 +17,7 @@ from app.importers.locating import Locator
 from app.importers.opening import opened
 from app.importers.reading import read_table
 from app.importers.region_seed import seeded
-from app.importers.run import Options, Report, merge
+from app.importers.run import Options, Report, merge, run
 from app.importers.ucdp_ged import UcdpGed
 from app.importers.ucdp_layouts import GED_23_1
 from tests.importers.desking import FILE, Ask, Load, coded
@@ -105,11 +105,22 @@ def make_file(tmp_path: Path) -> MakeFile:
 def import_ged(connection: AsyncConnection, ged: UcdpGed) -> Import:
     """Imports a file within the test's transaction."""
 
-    async def run(path: Path, **options: Any) -> Report:
+    async def do(path: Path, **options: Any) -> Report:
         with opened(str(path)) as source:
             return await merge(connection, read_table(source, ged.heading), ged, Options(**options))
 
-    return run
+    return do
+
+
+@pytest.fixture
+def whole(fresh_engine: AsyncEngine, ged: UcdpGed) -> Whole:
+    """Imports a file to its end, into the database of `fresh_engine`."""
+
+    async def do(path: Path, **options: Any) -> Report:
+        with opened(str(path)) as source:
+            return await run(fresh_engine, read_table(source, ged.heading), ged, Options(**options))
+
+    return do
 
 
 @pytest.fixture

@@ -5,16 +5,11 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.importers.opening import opened
-from app.importers.reading import read_table
-from app.importers.run import Options, Report, run
-from app.importers.ucdp_ged import UcdpGed
 from tests.importers.conftest import Cells, MakeFile, Whole
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +60,11 @@ MOMENTS = [
     ("app.store.releases.open_release", 1),
     ("app.store.merging.run", 2),
     ("app.store.actors.merge", 1),
+    ("app.store.renewing._run", 1),  # so many events are written into new tables
     ("app.store.actors.teach", 1),
+    ("app.store.renewing._run", 2),
+    ("app.store.renewing._alone", 1),
+    ("app.store.renewing._run", 4),
     ("app.store.releases.close_release", 1),
     ("app.store.versions.close", 1),
     ("app.importers.run._to_its_end", 1),
@@ -88,6 +87,20 @@ def child(url: str, path: Path, where: str = "", call: int = 1, how: str = "SIGK
     return [sys.executable, "-c", CHILD, url, str(path), where, str(call), how]
 
 
+async def made(engine: AsyncEngine) -> set[str]:
+    """All tables and indexes, with their schema, and the columns of which finer statistics are kept."""
+    async with engine.connect() as connection:
+        return set(
+            await connection.scalars(
+                text("""
+SELECT format('%s.%s %s', nspname, relname, (SELECT array_agg(attname) FROM pg_attribute WHERE attrelid = pg_class.oid AND attstattarget > 0))
+FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE relkind IN ('r', 'i') AND nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND nspname NOT LIKE 'pg_temp%'
+""")
+            )
+        )
+
+
 async def contents(engine: AsyncEngine) -> dict[str, int]:
     async with engine.connect() as connection:
         return {
@@ -105,27 +118,18 @@ def many(rows: list[Cells], make_file: MakeFile) -> Path:
     return make_file([row | {"id": f"{number}{row['id']}"} for number in range(1, 401) for row in rows])
 
 
-@pytest.fixture
-async def whole(fresh_engine: AsyncEngine, ged: UcdpGed) -> Whole:
-    """Imports a file to its end."""
-
-    async def do(path: Path, **options: Any) -> Report:
-        with opened(str(path)) as source:
-            return await run(fresh_engine, read_table(source, ged.heading), ged, Options(**options))
-
-    return do
-
-
 @pytest.mark.parametrize(("where", "call"), MOMENTS)
 async def test_killed_at_any_moment_it_leaves_nothing_and_ends_right_when_run_again(
     *, where: str, call: int, fresh_engine: AsyncEngine, fresh_database: str, many: Path, whole: Whole
 ) -> None:
+    before = await made(fresh_engine)
     killed = await asyncio.to_thread(
         subprocess.run, child(fresh_database, many, where, call), cwd=ROOT, capture_output=True, check=False
     )
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert await contents(fresh_engine) == NOTHING
+    assert await made(fresh_engine) == before
     report = await whole(many)
     assert (report.read, report.created) == (5200, 5200)
     found = await contents(fresh_engine)
@@ -135,6 +139,7 @@ async def test_killed_at_any_moment_it_leaves_nothing_and_ends_right_when_run_ag
         10400,
         1,
     )
+    assert await made(fresh_engine) == before
 
 
 async def test_killed_at_some_moment_of_the_writing_it_leaves_all_or_nothing(

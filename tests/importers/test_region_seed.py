@@ -1,11 +1,15 @@
+import gzip
 import re
 import time
 from collections import Counter
+from pathlib import Path
 
+import orjson
 import pycountry
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import MultiPolygon, Polygon
 
 from app.importers.region_seed import SEED, read_seed, seeded
 
@@ -17,6 +21,25 @@ def test_the_seed_is_small_and_read_in_two_seconds() -> None:
     assert time.process_time() - before < 2
     assert len(regions) == 5000
     assert (SEED / "regions.jsonl.gz").stat().st_size < 4_000_000
+
+
+def test_each_ring_begins_at_its_own_corner_and_counts_in_steps(tmp_path: Path) -> None:
+    square, hole = [0, 0, 90, 0, 0, 90, -90, -90], [10, 10, 0, 10, 10, 0, -10, -10]
+    island = [-50, -50, 5, 0, 0, 5, -5, -5]
+    told = {"name": "", "level": 0, "parent": None, "alpha3": None}
+    lines = [
+        {"scale": 10},
+        {**told, "code": "AA", "country": "AA", "rings": [[square, hole], [island]]},
+        {**told, "code": "BB", "country": "BB", "rings": [[island]]},
+    ]
+    path = tmp_path / "regions.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n".join(map(orjson.dumps, lines))))
+
+    shapes = {region.code: region.geom for region in read_seed(path)}
+
+    alone = Polygon([(-5, -5), (-4.5, -5), (-4.5, -4.5), (-5, -5)])
+    with_hole = Polygon([(0, 0), (9, 0), (9, 9), (0, 0)], [[(1, 1), (1, 2), (2, 2), (1, 1)]])
+    assert shapes == {"AA": MultiPolygon([with_hole, alone]), "BB": MultiPolygon([alone])}
 
 
 def test_every_polygon_is_valid_and_on_the_map() -> None:
