@@ -38,11 +38,11 @@ class Crs(StrEnum):
         >>> Crs.parse("[EPSG:4326]").name
         'EPSG_4326'
         """
-        given = text.strip().strip("<>")
+        given = text.strip().strip("<>[]")
         address = given.removeprefix("https://").removeprefix("http://")
         for crs in cls:
             short = _SHORT[crs]
-            if address == crs.removeprefix("http://") or given.strip("[]").upper() in short:
+            if address == crs.removeprefix("http://") or given.upper() in short:
                 return crs
         raise UnknownCrs(f"'{given[:80]}' is not offered here. There are: {', '.join(cls)}.")
 

@@ -120,7 +120,7 @@ class SortKey:
         text = text.strip()
         field = text[text[:1] in {"+", "-"} :]
         if field not in fields:
-            raise ValueError
+            raise ValueError(f"'{field}' is none of {', '.join(fields)}.")
         return cls(field, descending=text.startswith("-"))
 
     def __str__(self) -> str:

@@ -30,5 +30,5 @@ def test_an_order_ends_with_the_id_and_names_no_field_twice(given: str, whole: s
     "text", ["", "-", "title", "first_day desc", "FIRST_DAY", "--first_day", "+-first_day"]
 )
 def test_what_is_no_field_is_no_order(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a valid SortField"):
+    with pytest.raises(ValueError, match="is none of first_day, last_day"):
         SortKey.parse(text)

@@ -113,14 +113,19 @@ class _Writer:
 
     def _known(self, args: tuple[Expression, ...]) -> list[Condition]:
         """Days that are compared bare are known."""
-        ends = [
-            end for arg in args for end in ((arg.start, arg.end) if isinstance(arg, Interval) else (arg,))
-        ]
-        names = dict.fromkeys(end.name for end in ends if isinstance(end, Property))
+        names = dict.fromkeys(arg.name for arg in args if isinstance(arg, Property))
         days = [column for name in names if isinstance(column := self._columns[name], Day)]
         return [day.column != day.unknown for day in days]
 
     def _holds_in_time(self, op: Op, args: tuple[Expression, ...]) -> Condition:
+        if any(
+            isinstance(end, Property)
+            for arg in args
+            if isinstance(arg, Interval)
+            for end in (arg.start, arg.end)
+        ):
+            # Of an interval only those ends must be known that the operator compares.
+            return self.truth(Operation(op, args))
         exactly = HOLDS[op](*self._values.ends(args, bare=True))
         found = self._span_and_window(args)
         if found is None or op in APART:

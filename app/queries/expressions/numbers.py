@@ -63,7 +63,8 @@ def _power(one: Number, other: Number) -> Number:
         other,
         lambda a, b: case(
             (and_(a == _ZERO, b < _ZERO), null()),
-            (a == _ZERO, case((b == _ZERO, _ONE), else_=_ZERO)),
+            # Of a zero to an unknown power nothing is known either.
+            (a == _ZERO, case((b == _ZERO, _ONE), (b > _ZERO, _ZERO), else_=null())),
             (and_(a < _ZERO, b != func.floor(b)), null()),
             (b * func.ln(func.abs(a)) > number(_MOST), null()),
             (b * func.ln(func.abs(a)) < number(-_MOST), _ZERO),
