@@ -303,3 +303,22 @@ async def test_a_snapshot_keeps_it_in_one_form(client: AsyncClient, wanted: str)
     assert set(kept[0]["question"]) == {"filter"}
     assert ids(await client.get(f"/snapshots/{kept[0]['id']}/items")) == {wanted}
     assert (await client.get(f"/snapshots/{kept[0]['id']}/verify")).json()["verified"] is True
+
+
+async def test_of_a_zero_to_an_unknown_power_nothing_is_known(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    """deaths_best is not known of one event, and size(actors) is 0 of both."""
+    await make_event(title="Unknown")
+    known = str(await make_event(title="Known", deaths=2))
+    assert await asked(client, "size(actors) ^ deaths_best < 5") == {known}
+    assert await asked(client, "NOT (size(actors) ^ deaths_best > 5)") == {known}
+
+
+async def test_of_an_interval_those_ends_must_be_known_that_are_compared(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    open_ended = str(await make_event(day="2021-08-08", until=None))
+    await make_event(day=None, until="2021-08-08")
+    assert await asked(client, "T_MEETS(first_day, INTERVAL(first_day, last_day))") == {open_ended}
+    assert await asked(client, "NOT T_MEETS(first_day, INTERVAL(first_day, last_day))") == set()

@@ -96,6 +96,10 @@ def form(body: dict[str, Any]) -> dict[str, Any]:
             [{"deaths_min": "007", "contested": "True", "sources_min": 2.0}],
             {"deaths_min": 7, "contested": True, "sources_min": 2},
         ),
+        (
+            [{"bbox": "60,29,75,38"}, {"bbox": [29, 60, 38, 75], "bbox-crs": "EPSG:4326"}],
+            {"bbox": [60, 29, 75, 38]},
+        ),
         ([{"deaths_min": 0, "has_geometry": False}], {"deaths_min": 0, "has_geometry": False}),
     ],
 )
