@@ -49,6 +49,7 @@ EXPOSED = (
     "ETag",
     "Link",
     "Location",
+    "OGC-NumberEstimated",
     "OGC-NumberMatched",
     "OGC-NumberReturned",
     "Retry-After",

@@ -11,10 +11,11 @@ from app.api.answers import Link, link
 from app.api.document import DIALECT
 from app.api.negotiation import HTML, JSON, Offer
 from app.api.schemas import SCHEMAS
-from app.domain.collections import Collection
+from app.domain.collections import EVENTS, Collection
 from app.domain.crs import Crs
 from app.domain.expressions.functions import FUNCTIONS
 from app.domain.kinds import Kind
+from app.formats.catalogue import FORMATS
 
 Document = dict[str, Any]
 
@@ -167,6 +168,14 @@ def _of_collection(collection: Collection, root: str) -> list[Link]:
             (HTML.media_type, "html", "pages"),
         )
     ]
+    files = [
+        {
+            **link("enclosure", form.media_type, f"{root}/events.{form.name}"),
+            "title": f"All of them as {form.title}",
+        }
+        for form in FORMATS
+        if collection is EVENTS
+    ]
     documents = [
         {**link(f"{rel}/{name}", offer.media_type, f"{here}/{name}?f={offer.name}"), "title": title}
         for name, title in (
@@ -176,7 +185,12 @@ def _of_collection(collection: Collection, root: str) -> list[Link]:
         )
         for offer in (SCHEMA_OFFER, HTML)
     ]
-    return [*items, *documents, {**link("license", JSON.media_type, f"{root}/datasets"), "title": "Licences"}]
+    return [
+        *items,
+        *files,
+        *documents,
+        {**link("license", JSON.media_type, f"{root}/datasets"), "title": "Licences"},
+    ]
 
 
 def _source(dataset: Mapping[str, Any]) -> Document:

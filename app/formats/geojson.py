@@ -27,6 +27,8 @@ SPECIAL = {
 }
 """Properties that are not the column of their name: infinities are null on the wire."""
 
+_HIGHEST = 85.05112877980659
+"""Degrees of latitude at the edges of web Mercator's square."""
 EXTENT = (
     "coalesce((SELECT extent.geom FROM extent WHERE extent.id = event.extent_id),"
     " (SELECT region.geom FROM region WHERE event.extent_id IS NULL AND region.code = event.extent_region))"
@@ -71,6 +73,8 @@ def area(geometry: str, crs: Crs = Crs.CRS84) -> str:
     """An area as a GeoJSON geometry in a text, `null` where there is none. Outer rings run counterclockwise (RFC 7946, 3.1.6)."""
     # Five decimals are about a metre, finer than any extent or border is known.
     digits = 0 if crs is Crs.EPSG_3857 else 5
+    if crs is Crs.EPSG_3857:
+        geometry = f"ST_ClipByBox2D({geometry}, ST_MakeEnvelope(-180, -{_HIGHEST}, 180, {_HIGHEST}, 4326))"
     return f"coalesce(ST_AsGeoJSON({_in(crs, f'ST_ForcePolygonCCW({geometry})')}, {digits}, 0), 'null')"
 
 

@@ -28,7 +28,10 @@ async def copy(connection: AsyncConnection, statement: Select[Any], take: Take, 
     driver = (await connection.get_raw_connection()).driver_connection
     options = _VERBATIM if verbatim else {}
     try:
-        await driver.copy_from_query(state.statement, *values, output=take, format="csv", **options)  # type: ignore[union-attr]
+        # In a transaction: what asyncpg asks before takes the locks, so that no table can be replaced (`store.renewing`) between the
+        # moment that COPY shows and its look at the tables.
+        async with driver.transaction():  # type: ignore[union-attr]
+            await driver.copy_from_query(state.statement, *values, output=take, format="csv", **options)  # type: ignore[union-attr]
     except BaseException:
         # What is still under way on it must not meet the next who has it.
         await connection.invalidate()

@@ -24,11 +24,11 @@ TABLES = (EventRow.__tablename__, EventRevisionRow.__tablename__, EventActorRow.
 SCHEMA = "sitrep_renewed"
 """Where the new tables are made, under the names of the old ones. Nobody else ever sees it."""
 
-_PATIENCE_S = (0.5, 0.5, 0.5, 0.5, 1, 2, 4, 8, 16)
+_PATIENCE_S = (0.5, 0.5, 0.5, 0.5, 1, 2, 4)
 """How long readers are waited for, try after try, while those that come later wait behind us. The first are shorter than the second
-after which PostgreSQL ends one of two that wait for each other; the last is longer than a reader has for a question."""
+after which PostgreSQL ends one of two that wait for each other; all are far shorter than what a reader is given for a question."""
 _AT_LAST_S = 0.5
-"""From then on: what still reads is a whole result that is sent, for which nobody else is held up."""
+"""From then on: what still reads may be a whole result that is sent for minutes, for which nobody else is held up."""
 _PAUSE_S = 5.0
 """The longest pause between two tries."""
 _FOR_INDEXES = (
@@ -150,7 +150,11 @@ AND (attrelid IN {_OURS} OR attrelid IN (SELECT indexrelid FROM pg_index WHERE i
 
 # All that would not come along.
 _UNUSUAL = f"""
-SELECT EXISTS (
+SELECT NOT has_database_privilege(current_database(), 'CREATE') OR EXISTS (
+    SELECT FROM pg_class WHERE oid IN {_OURS} AND NOT has_schema_privilege(relnamespace, 'CREATE')
+) OR EXISTS (
+    SELECT FROM pg_constraint WHERE contype = 'f' AND (conrelid IN {_OURS} OR confrelid IN {_OURS})
+) OR EXISTS (
     SELECT FROM pg_class WHERE oid IN {_OURS} AND (
         relkind <> 'r' OR relpersistence <> 'p' OR relreplident <> 'd' OR relrowsecurity OR reltablespace <> 0
         OR relacl IS NOT NULL OR reloptions IS NOT NULL OR relowner <> CAST(current_user AS regrole)

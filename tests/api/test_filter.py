@@ -322,3 +322,29 @@ async def test_of_an_interval_those_ends_must_be_known_that_are_compared(
     await make_event(day=None, until="2021-08-08")
     assert await asked(client, "T_MEETS(first_day, INTERVAL(first_day, last_day))") == {open_ended}
     assert await asked(client, "NOT T_MEETS(first_day, INTERVAL(first_day, last_day))") == set()
+
+
+async def test_a_day_among_several_may_be_compared_with_one_that_is_unknown(
+    client: AsyncClient, make_event: MakeEvent
+) -> None:
+    open_ended = str(await make_event(day="2020-01-01", until=None))
+    await make_event(day="2020-01-02", until=None)
+    assert await asked(client, "first_day IN (last_day, DATE('2020-01-01'))") == {open_ended}
+
+
+@pytest.mark.parametrize("pattern", ["%\\", "%\\\u0300", "\u0300\\\u0301"])
+async def test_a_pattern_that_ends_with_a_backslash_is_told(
+    client: AsyncClient, make_event: MakeEvent, pattern: str
+) -> None:
+    await make_event()
+    answer = await client.get("/events", params={"filter": f"ACCENTI(title) LIKE ACCENTI('{pattern}')"})
+    assert problem(answer) == (400, "bad-parameter", "filter")
+
+
+async def test_collections_of_many_members_are_refused_before_they_are_paired(client: AsyncClient) -> None:
+    many = {"type": "GeometryCollection", "geometries": [{}, *([1] * 5_000)]}
+    answer = await client.post(
+        "/events/search", json={"filter": {"op": "s_intersects", "args": [many, many]}}
+    )
+    assert problem(answer) == (400, "bad-parameter", "filter")
+    assert "parts" in answer.json()["detail"]

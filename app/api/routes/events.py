@@ -14,7 +14,7 @@ from app.api.access import knowing, reading, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PARAMETERS, search_body
-from app.api.grammar_items import DEFAULT_ITEMS, EVENT_ITEM_PARAMETERS, PAGE_OF_ITEMS
+from app.api.grammar_items import DEFAULT_ITEMS, EVENT_ITEM_PARAMETERS, MOST_OF_PAGE, PAGE_OF_ITEMS
 from app.api.negotiation import HTML, choose
 from app.api.params import Known, Question
 from app.api.params_items import both, equal_to
@@ -105,7 +105,13 @@ def _question(asked: Asked, known: Known, parameters: Collection[str], limit: in
 
 async def _page(request: Request, asked: Asked, known: Known, question: Question, etag: str) -> Response:
     # A page shows what it shows, whatever properties are asked for, and draws in longitude and latitude.
-    view = replace(question.view, properties=None, geometry=GeometryWanted.POINT, crs=Crs.CRS84)
+    view = replace(
+        question.view,
+        limit=min(question.view.limit, MOST_OF_PAGE),
+        properties=None,
+        geometry=GeometryWanted.POINT,
+        crs=Crs.CRS84,
+    )
     question = replace(question, view=view)
     page, counts = await while_waited_for(request, pages.read(request, question))
     body = {**counts, "numberReturned": len(page.features)}

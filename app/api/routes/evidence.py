@@ -100,7 +100,7 @@ async def _one(request: Request, event_id: str, among: str, collection: str) -> 
     links = _links(request, asked, wanted, collection)
     body = _written(found, links)
     if asked.offer is HTML:
-        return await _page(request, asked, body, at, as_of)
+        return await _page(request, asked, body, at, as_of, links=links)
     etag = _etag(request, wanted, found.revision, at, body)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
@@ -178,7 +178,7 @@ def _links(request: Request, asked: Asked, event: UUID, collection: str) -> list
         *alternates(request, asked.path, asked.pairs, asked.offers, asked.offer),
         link(
             "collection",
-            geojson.MEDIA_TYPE,
+            geojson.MEDIA_TYPE if collection == "/events" else JSON,
             answers.address(request, collection, then if collection == "/events" else ()),
         ),
         link("claims", JSON, answers.address(request, f"{here}/claims", then)),
@@ -199,7 +199,7 @@ def _written(found: Whole, links: list[Link]) -> bytes:
 
 
 async def _page(
-    request: Request, asked: Asked, body: bytes, at: int | None, as_of: datetime | None
+    request: Request, asked: Asked, body: bytes, at: int | None, as_of: datetime | None, *, links: list[Link]
 ) -> Response:
     """The event as a page for people."""
     known = await knowing(request)
@@ -219,7 +219,9 @@ async def _page(
     etag = f'W/"{blake2b(page, digest_size=12).hexdigest()}"'
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    return await answers.answer(request, page, HTML.media_type, etag=etag, headers=shown.PAGE_HEADERS)
+    return await answers.answer(
+        request, page, HTML.media_type, etag=etag, links=links, headers=shown.PAGE_HEADERS
+    )
 
 
 def _etag(request: Request, event: UUID, revision: int, at: int | None, body: bytes) -> str:

@@ -71,9 +71,9 @@ async def all_events(request: Request, suffix: str) -> Response:
         del head.headers["content-length"]  # nobody knows it
         return head
     about = About(address=links[0]["href"], sources=sources, members={"links": links} if form.linked else {})
-    writer = await asyncio.to_thread(form.writer, pages.shown(asked), about)
     exports: Exports = request.app.state.exports
     exports.refuse_more()
+    writer = await asyncio.to_thread(form.writer, pages.shown(asked), about)
     return exports.begin(request, form, writer, headers, _rows(request, form, asked))
 
 

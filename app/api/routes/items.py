@@ -20,6 +20,7 @@ from app.api.grammar_items import (
     CRS_OF_ITEM,
     DEFAULT_ITEMS,
     ITEM_PATH,
+    MOST_OF_PAGE,
     PAGE_OF_ITEMS,
     form,
     of_items,
@@ -56,6 +57,8 @@ def _list(collection: Collection) -> Handler:
             return answers.not_modified(etag)
         most = PAGE_OF_ITEMS if asked.offer is HTML else DEFAULT_ITEMS
         question = item_question(asked.values, collection, parameters, most)
+        if asked.offer is HTML:
+            question = replace(question, limit=min(question.limit, MOST_OF_PAGE))
         features, body, links = await while_waited_for(request, _page(request, collection, asked, question))
         headers = {"Content-Crs": f"<{question.crs}>"}
         if asked.offer is HTML:

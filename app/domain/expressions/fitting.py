@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import overload
 from uuid import UUID
@@ -65,7 +66,9 @@ def pattern(part: Expression) -> None:
         )
     if len(part.value) > MAX_PATTERN:
         raise BadExpression(f"The pattern of LIKE is longer than {MAX_PATTERN} characters.")
-    if (len(part.value) - len(part.value.rstrip("\\"))) % 2:
+    # ACCENTI leaves out marks, also those that a backslash seems to escape.
+    bare = "".join(one for one in unicodedata.normalize("NFD", part.value) if not unicodedata.combining(one))
+    if any((len(text) - len(text.rstrip("\\"))) % 2 for text in (part.value, bare)):
         raise BadExpression(
             "The pattern of LIKE ends with a single \\, which escapes what follows it; write \\\\ for the character itself."
         )

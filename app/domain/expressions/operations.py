@@ -133,7 +133,10 @@ def _spatial(parts: Parts, op: Op, args: list[Any]) -> Operation:
     one, other = _counted(op, args, 2)
     if op in {Op.S_INTERSECTS, Op.S_DISJOINT}:
         # A collection of points, lines and polygons is met where one of them is.
-        pairs = [[first, second] for first in _of_one_kind(one) for second in _of_one_kind(other)]
+        ones, others = _of_one_kind(one), _of_one_kind(other)
+        # Each pair costs as any comparison does; they are paid for before they are made.
+        parts.spend(20 * (len(ones) * len(others) - 1))
+        pairs = [[first, second] for first in ones for second in others]
         if len(pairs) > 1:
             touched = Operation(Op.OR, tuple(_spatial(parts, Op.S_INTERSECTS, pair) for pair in pairs))
             return touched if op is Op.S_INTERSECTS else Operation(Op.NOT, (touched,))

@@ -67,7 +67,9 @@ class _Writer:
             case Operation(Op.OR, args):
                 return or_(*(self.holds(arg) for arg in args))
             case Operation(op, args) if op in _SCALAR:
-                return and_(self._compared(op, args, bare=True), *self._known(args))
+                # Of the members of a list one is enough, and the others may be unknown.
+                known = self._known(args[:1] if op is Op.IN else args)
+                return and_(self._compared(op, args, bare=True), *known)
             case Operation(op, args) if op in TEMPORAL:
                 return self._holds_in_time(op, args)
             case Operation(Op.S_INTERSECTS | Op.S_WITHIN | Op.S_CONTAINS as op, args):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
+from shapely.geometry import shape
 
 from app.domain.collections import COLLECTIONS
 from app.domain.crs import Crs
@@ -93,3 +94,10 @@ async def test_fc_crs_valid_value(client: AsyncClient, full: Full, name: str, gi
 
     assert problem(answer) == (400, "bad-parameter", given)
     assert str(Crs.EPSG_3857) in answer.json()["detail"]
+
+
+async def test_web_mercator_ends_at_its_edges(client: AsyncClient, full: Full) -> None:
+    answer = await items(client, "regions", crs=Crs.EPSG_3857, code="AQ")
+
+    outline = shape(answer.json()["features"][0]["geometry"])
+    assert outline.bounds == pytest.approx((-20037508, -20037508, 20037508, -8399738), abs=1)
