@@ -13,7 +13,6 @@ from fastapi import Request, Response
 
 from app import __version__
 from app.domain.cursors import Cursor
-from app.errors import NotAcceptable
 
 COMPRESS_FROM = 1_000
 """Bytes. Below, the headers weigh more than what is saved."""
@@ -86,21 +85,6 @@ def takes_gzip(request: Request) -> bool:
     """Whether the client accepts gzip (RFC 9110, 12.5.3)."""
     wanted = _weights(request.headers.get("accept-encoding", ""))
     return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0))) > 0
-
-
-def refuse_other(request: Request, *media_types: str) -> None:
-    """Refuse a request whose `Accept` takes none of these types. Without that header, anything is taken."""
-    header = request.headers.get("accept")
-    if not header or "*/*" in header:
-        return
-    wanted = _weights(header)
-    for media_type in media_types:
-        ranges = (media_type, f"{media_type.partition('/')[0]}/*")
-        if any(wanted.get(one, 0.0) > 0 for one in ranges):
-            return
-    raise NotAcceptable(
-        f"'{header[:60]}' is not offered here. There is: {', '.join(media_types)}. Leave out the header 'Accept', or add */* to it."
-    )
 
 
 def link(rel: str, media_type: str, href: str) -> Link:

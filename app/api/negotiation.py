@@ -34,13 +34,6 @@ class Offer:
 
 
 JSON = Offer(name="json", media_type="application/json", title="JSON")
-GEOJSON = Offer(
-    name="geojson",
-    media_type="application/geo+json",
-    title="GeoJSON",
-    aliases=("json",),
-    accepted=("application/json",),
-)
 HTML = Offer(name="html", media_type="text/html; charset=utf-8", title="A page for people")
 
 
@@ -70,6 +63,11 @@ def choose(request: Request, values: Values, offers: Sequence[Offer]) -> Offer:
             f"'{header[:60]}' is not offered here. There is: {listed}. Leave out the header 'Accept', or add */* to it."
         )
     return offers[weights.index(most)]
+
+
+def refuse_other(request: Request, *media_types: str) -> None:
+    """Refuse a request whose `Accept` takes none of these types, where there is no other form to choose. Raises NotAcceptable."""
+    choose(request, {}, [Offer(name=one, media_type=one) for one in media_types])
 
 
 def alternates(

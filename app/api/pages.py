@@ -39,6 +39,8 @@ def offer_of(form: Format) -> Offer:
 
 OFFERS = tuple(offer_of(form) for form in catalogue.FORMATS)
 """The forms in which pages of events are answered, to choose from (`negotiation.choose`)."""
+GEOJSON = OFFERS[0]
+"""The form of features where none is asked for."""
 LINKED = tuple(offer_of(form) for form in catalogue.FORMATS if form.linked)
 """Those of them whose body has room for links."""
 

@@ -13,6 +13,7 @@ from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import ACTOR_PARAMETERS
 from app.api.grammar_evidence import ACTOR_PATH, AS_OF_PARAMETERS
+from app.api.negotiation import refuse_other
 from app.api.params import identity
 from app.api.params_evidence import moment_asked
 from app.domain.cursors import Cursor
@@ -36,7 +37,7 @@ async def all_datasets(request: Request) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     values.refuse_all(request)
     async with reading(request) as connection:
         found = await datasets.everything(connection)
@@ -65,7 +66,7 @@ async def find_actors(request: Request) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     pairs = values.pairs(request)
     asked = params.actor_question(values.by_name(pairs), known)
     async with reading(request) as connection:
@@ -100,7 +101,7 @@ async def one_actor(request: Request, actor_id: str) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     as_of = moment_asked(request)
     wanted = identity(actor_id, "actor")
     async with reading(request) as connection:

@@ -9,6 +9,7 @@ from app.api.access import knowing, reading, while_waited_for
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import CHANGE_PARAMETERS, LAST_EVENT_ID, STREAM_HEADERS, STREAM_PARAMETERS
+from app.api.negotiation import refuse_other
 from app.api.params import ChangeQuestion
 from app.api.streams import Streams
 from app.errors import AmbiguousName, BadParameter, NotAcceptable, TooManyStreams
@@ -40,7 +41,7 @@ async def list_changes(request: Request) -> Response:
     etag = answers.list_etag(request, known.version, written.MEDIA_TYPE)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, written.MEDIA_TYPE)
+    refuse_other(request, written.MEDIA_TYPE)
     pairs = values.pairs(request)
     asked = params.change_question(values.by_name(pairs), known, CHANGE_PARAMETERS)
     seen = await while_waited_for(request, _look(request, asked, asked.since or 0, asked.limit))
@@ -73,7 +74,7 @@ async def list_changes(request: Request) -> Response:
 )
 async def stream_changes(request: Request) -> Response:
     """The changes of `/changes` as server-sent events, from now on or behind `Last-Event-ID` or `since`, until you hang up."""
-    answers.refuse_other(request, written.STREAM_MEDIA_TYPE)
+    refuse_other(request, written.STREAM_MEDIA_TYPE)
     given = values.by_name(values.pairs(request))
     asked = params.change_question(given, await knowing(request), STREAM_PARAMETERS)
     since = asked.since

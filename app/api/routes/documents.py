@@ -11,6 +11,7 @@ from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar_evidence import AS_OF_PARAMETERS, DOCUMENT_PARAMETERS, DOCUMENT_PATH
+from app.api.negotiation import refuse_other
 from app.api.params import identity
 from app.api.params_evidence import moment_asked
 from app.domain.evidence import StatementKind
@@ -52,7 +53,7 @@ async def find_documents(request: Request) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     pairs = values.pairs(request)
     asked = params_evidence.document_question(values.by_name(pairs), known)
     async with reading(request) as connection:
@@ -86,7 +87,7 @@ async def one_document(request: Request, document_id: str) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     as_of = moment_asked(request)
     wanted = identity(document_id, "document")
     async with reading(request) as connection:

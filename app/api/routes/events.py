@@ -35,7 +35,7 @@ from app.errors import (
 from app.formats import geojson
 from app.formats.format import About
 
-OFFERS = (pages.OFFERS[0], HTML, *pages.OFFERS[1:])
+OFFERS = (pages.GEOJSON, HTML, *pages.OFFERS[1:])
 """The forms in which a list of events is answered."""
 
 router = APIRouter(tags=["Events"])

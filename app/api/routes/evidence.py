@@ -19,7 +19,8 @@ from app.api.answers import Link, link
 from app.api.document import operation
 from app.api.grammar import EVENT_PATH
 from app.api.grammar_evidence import AS_OF_PARAMETERS, WHOLE_EVENT_PARAMETERS
-from app.api.negotiation import GEOJSON, HTML, alternates
+from app.api.negotiation import HTML, alternates, refuse_other
+from app.api.pages import GEOJSON
 from app.api.params import identity
 from app.api.params_evidence import moment_asked
 from app.api.shown import Asked
@@ -155,7 +156,7 @@ async def _listed(request: Request, event_id: str, name: str, read: List) -> Res
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     as_of = moment_asked(request)
     wanted = identity(event_id, "event")
     async with reading(request) as connection:

@@ -11,6 +11,7 @@ from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar_evidence import AS_OF_PARAMETERS, FIGURE_PARAMETERS, FIGURE_PATH
+from app.api.negotiation import refuse_other
 from app.api.params import identity
 from app.api.params_evidence import moment_asked
 from app.errors import AmbiguousName, BadCursor, NotAcceptable, NotFound
@@ -39,7 +40,7 @@ async def find_figures(request: Request) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     pairs = values.pairs(request)
     asked = params_evidence.figure_question(values.by_name(pairs), known)
     async with reading(request) as connection:
@@ -73,7 +74,7 @@ async def one_figure(request: Request, figure_id: str) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     as_of = moment_asked(request)
     wanted = identity(figure_id, "figure")
     async with reading(request) as connection:

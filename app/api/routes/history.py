@@ -12,6 +12,7 @@ from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import EVENT_PATH, HISTORY_PARAMETERS
+from app.api.negotiation import refuse_other
 from app.domain.cursors import Cursor
 from app.domain.events import PROPERTIES
 from app.domain.moments import written
@@ -45,7 +46,7 @@ async def event_history(request: Request, event_id: str) -> Response:
     etag = answers.list_etag(request, known.version, JSON)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     wanted = params.identity(event_id, "event")
     pairs = values.pairs(request)
     asked = params_evidence.history_question(values.by_name(pairs))

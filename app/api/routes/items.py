@@ -26,7 +26,8 @@ from app.api.grammar_items import (
     of_items,
 )
 from app.api.grammar_parts import Parameter
-from app.api.negotiation import GEOJSON, HTML, JSON, alternates
+from app.api.negotiation import HTML, JSON, alternates
+from app.api.pages import GEOJSON
 from app.api.params import Known, identity
 from app.api.params_items import ItemQuestion, item_question
 from app.api.shown import Asked

@@ -9,6 +9,7 @@ from app.api.access import knowing, reading
 from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import REGION_PARAMETERS, REGION_PATH
+from app.api.negotiation import refuse_other
 from app.domain.cursors import Cursor
 from app.domain.regions import UnknownRegion
 from app.errors import AmbiguousName, BadCursor, NotAcceptable, NotFound
@@ -40,7 +41,7 @@ async def find_regions(request: Request) -> Response:
     etag = answers.list_etag(request, known.version, geojson.MEDIA_TYPE)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, *ACCEPTED)
+    refuse_other(request, *ACCEPTED)
     pairs = values.pairs(request)
     asked = params.region_question(values.by_name(pairs), known)
     written = geojson.region(outline=asked.outline)
@@ -73,7 +74,7 @@ async def one_region(request: Request, code: str) -> Response:
     etag = answers.list_etag(request, known.version, geojson.MEDIA_TYPE)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    answers.refuse_other(request, *ACCEPTED)
+    refuse_other(request, *ACCEPTED)
     values.refuse_all(request)
     try:
         region = params.one_region(code, known.regions, "code")

@@ -19,7 +19,7 @@ from app.api.access import in_transaction, knowing, reading, version_at, while_w
 from app.api.answers import Link, link
 from app.api.document import operation
 from app.api.grammar import ITEM_PARAMETERS, SNAPSHOT_PARAMETERS, SNAPSHOT_PATH, search_body
-from app.api.negotiation import choose
+from app.api.negotiation import choose, refuse_other
 from app.api.params import Known
 from app.api.saved import ToKeep
 from app.db.engine import HASH_TIMEOUT
@@ -78,7 +78,7 @@ async def keep_snapshot(request: Request) -> Response:
 
     The same question as of the same version, however it is spelt, gives the same snapshot again.
     """
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     bodies.refuse_query(request)
     body = await bodies.json_object(request)
     known = await knowing(request)
@@ -101,7 +101,7 @@ async def keep_snapshot(request: Request) -> Response:
 )
 async def one_snapshot(request: Request, snapshot_id: str) -> Response:
     """A question that was kept, with its moment, the number of its events, the hash of their rows, its sources and a citation. It never changes."""
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     values.refuse_all(request)
     snapshot = await _snapshot(request, snapshot_id)
     # Strong, and so another for each coding and for each way to write it, as that of an event.
@@ -162,7 +162,7 @@ async def snapshot_items(request: Request, snapshot_id: str) -> Response:
 )
 async def verify_snapshot(request: Request, snapshot_id: str) -> Response:
     """Ask the question of a snapshot again as of then, count and hash its rows, and compare."""
-    answers.refuse_other(request, JSON)
+    refuse_other(request, JSON)
     values.refuse_all(request)
     known = await knowing(request)
     snapshot = await _snapshot(request, snapshot_id)

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from app.domain.collections import COLLECTIONS
 from app.domain.crs import Crs
+from app.domain.kinds import Kind
 from tests.api.asking import ids, problem
 from tests.api.conformance import Full
 
@@ -19,7 +20,12 @@ CLASSES = tuple(
     for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
 )
 EVERY = pytest.mark.parametrize("name", list(COLLECTIONS))
-VALUES = [(name, key) for name, one in COLLECTIONS.items() for key in one.queryables]
+VALUES = [
+    (name, key)
+    for name, one in COLLECTIONS.items()
+    for key, kind in one.queryables.items()
+    if kind not in {Kind.GEOMETRY, Kind.INTERVAL}
+]
 
 
 async def items(client: AsyncClient, name: str, /, **params: Any) -> Response:
@@ -50,8 +56,6 @@ async def test_query_parameters_of_queryables_let_in_what_has_the_value(
     client: AsyncClient, full: Full, name: str, key: str
 ) -> None:
     everything = await features(client, name)
-    if key in {"geometry", "extent", "datetime"}:
-        pytest.skip("no value that could be equal in a query string")
     values = {one["id"]: one["properties"].get(key) for one in everything}
     if key == "actors":
         values = {one["id"]: one["properties"]["side_a"] for one in everything}
