@@ -81,7 +81,7 @@ async def test_a_snapshot_whose_client_hangs_up_is_given_up_in_the_database(
     async with app.router.lifespan_context(app), fresh_engine.begin() as writer:
         await writer.execute(text("LOCK TABLE event_revision"))
         asked = asyncio.create_task(app({**scope, "server": ("sitrep.test", 80)}, receive, send))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not await writer.scalar(waiting):  # noqa: ASYNC110 - the server does not tell
                 await asyncio.sleep(0.01)
             hanging_up.set()
@@ -118,7 +118,7 @@ async def test_no_more_than_two_snapshots_are_hashed_at_once_and_others_are_told
     async with app.router.lifespan_context(app), asking(app) as client, fresh_engine.connect() as writer:
         await writer.execute(text("LOCK TABLE event_revision"))
         asked = [asyncio.create_task(client.post("/snapshots", json={"region": one})) for one in regions]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while sum(one.done() for one in asked) < 2:  # noqa: ASYNC110 - whichever they are
                 await asyncio.sleep(0.01)
         refused = [one.result() for one in asked if one.done()]
