@@ -1,0 +1,242 @@
+/** The card of an event: when, where, who, the harm, who says so, what was known when, and where all this comes from. */
+
+import { Refused, address, get } from "./api.js";
+import { list as claimsList, opener, same, thread } from "./claims.js";
+import { bdi, el, woven } from "./elements.js";
+import { figures } from "./figures.js";
+import { harm } from "./harm.js";
+import { line } from "./history.js";
+import { flyTo, highlight } from "./map.js";
+import { mark, precision } from "./marks.js";
+import { called, learn } from "./names.js";
+import { record } from "./record.js";
+import { state } from "./state.js";
+import { dayKnown, exactness, group, moment, when, where, word } from "./telling.js";
+import { day, t } from "./words.js";
+
+/** @typedef {Record<string, any>} Told */
+
+/** Other events that a claim is about too, and that are asked what their claimants say there. */
+const NEIGHBOURS = 4;
+
+/**
+ * Shows an event in an element. What has been asked for is given up with `signal`.
+ * @param {HTMLElement} element @param {string} id @param {{back: () => void, signal: AbortSignal}} options
+ */
+export async function show(element, id, { back, signal }) {
+  const asOf = state.get().as_of;
+  const then = asOf === undefined ? undefined : { as_of: asOf };
+  const waiting = el("div", { class: "skeletons", "aria-label": t("card.loading"), role: "status" }, ...Array.from({ length: 5 }, () => el("div", { class: "skeleton" })));
+  element.replaceChildren(top(back), el("div", { class: "card-body" }, waiting));
+  element.setAttribute("aria-busy", "true");
+  try {
+    const event = await get(`/events/${id}`, then, { signal });
+    const around = neighbours(event, then, signal);
+    const region = event.properties.admin2 ?? event.properties.admin1 ?? event.properties.country;
+    const [history, datasets, drawn, told, others] = await Promise.all([
+      get(`/events/${id}/history`, undefined, { signal }).catch(quietly),
+      get("/datasets", undefined, { signal }).catch(quietly),
+      extent(id, then, signal).catch(quietly),
+      around,
+      beside(event, region, then, signal),
+      learn([event.properties]),
+    ]);
+    if (signal.aborted) return;
+    // Lists have no event that was retracted; its point, if it has one, is still known.
+    const area = drawn ?? (event.geometry ? event : null);
+    const heading = el("h2", { class: "card-title", tabindex: "-1", id: "card-title" }, bdi(event.properties.title));
+    element.replaceChildren(
+      top(back, area),
+      el("article", { class: "card-body", "aria-labelledby": "card-title" },
+        banner(event.properties),
+        heading, chips(event.properties),
+        event.properties.summary && el("p", { class: "summary" }, bdi(event.properties.summary)),
+        facts(event, area),
+        section("card.harm", ...harm(event)),
+        section("card.claims", ...saidBy(event, told), ...assessed(event)),
+        section("card.history", ...known(event, history, asOf)),
+        ...others,
+        section("card.source", ...record(event, datasets?.datasets ?? [], asOf))),
+    );
+    highlight(area);
+    heading.focus({ preventScroll: true });
+  } catch (reason) {
+    if (signal.aborted) return;
+    highlight(null);
+    element.replaceChildren(top(back), trouble(reason, () => show(element, id, { back, signal })));
+  } finally {
+    if (!signal.aborted) element.removeAttribute("aria-busy");
+  }
+}
+
+/**
+ * The feature of where an event may have happened, as `highlight` draws it.
+ * @param {string} id @param {{as_of: string} | undefined} then @param {AbortSignal} [signal]
+ */
+export async function extent(id, then, signal) {
+  const page = await get("/events", { filter: `id='${id}'`, geometry: "extent", properties: "id,title,precision,radius_m", ...then }, { signal });
+  return page.features[0] ?? null;
+}
+
+/** The box round a feature; one over the antimeridian has its west greater than its east. @param {Told} feature */
+export function box(feature) {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  let [westOfPacific, eastOfPacific] = [180, -180];
+  const visit = (/** @type {any} */ part) => {
+    if (typeof part[0] !== "number") return part.forEach(visit);
+    [west, east] = [Math.min(west, part[0]), Math.max(east, part[0])];
+    [south, north] = [Math.min(south, part[1]), Math.max(north, part[1])];
+    if (part[0] > 0) westOfPacific = Math.min(westOfPacific, part[0]);
+    else eastOfPacific = Math.max(eastOfPacific, part[0]);
+  };
+  visit(feature.geometry.coordinates);
+  const split = west <= -179.99 && east >= 179.99 && westOfPacific - eastOfPacific > 90;
+  return /** @type {[number, number, number, number]} */ (split ? [westOfPacific, south, eastOfPacific, north] : [west, south, east, north]);
+}
+
+/** @param {() => void} back @param {Told | null} [area] */
+function top(back, area) {
+  return el("div", { class: "card-top" },
+    el("button", { type: "button", class: "quiet back", on: { click: back } }, el("span", { class: "arrow", "aria-hidden": "true" }, "‹"), t("card.back")),
+    area?.geometry && el("button", { type: "button", class: "quiet", on: { click: () => flyTo(box(area)) } }, t("card.fly")));
+}
+
+/** What must be known before anything is read: that it is an older state, or was taken back. @param {Told} event */
+function banner(event) {
+  const asOf = state.get().as_of;
+  return el("div", { class: "banners" },
+    asOf && el("p", { class: "banner" }, ...woven(t("card.as_of"), { moment: moment(asOf) }), " ",
+      el("button", { type: "button", class: "link", on: { click: () => state.set({ as_of: null }) } }, t("card.as_now"))),
+    event.status === "retracted" && el("p", { class: "banner" }, t("card.retracted")));
+}
+
+/** @param {Told} event */
+function chips(event) {
+  const { verification } = event;
+  return el("ul", { class: "chips", "aria-label": t("card.chips") },
+    el("li", { class: "chip" }, mark(group(event.type), verification), word(event.type, "type")),
+    el("li", { class: verification && verification !== "verified" ? "chip chip-warn" : "chip" }, verification ? word(verification, "verification") : t("verification.none")),
+    event.contested && el("li", { class: "chip chip-warn" }, t("card.contested")),
+    event.status === "retracted" && el("li", { class: "chip chip-warn" }, t("card.withdrawn")),
+    el("li", { class: "chip" }, el("span", { class: "soft" }, t("card.dataset")), " ", bdi(event.dataset)));
+}
+
+/** @param {Told} event @param {Told | null} area */
+function facts({ properties: event, geometry }, area) {
+  const point = geometry?.type === "Point" ? geometry.coordinates.slice(0, 2).reverse().map((/** @type {number} */ one) => one.toFixed(4)).join(", ") : null;
+  const sides = [event.side_a, event.side_b].filter((side) => side.length);
+  return el("dl", { class: "facts" },
+    el("dt", {}, t("card.when")),
+    el("dd", {}, when(event), !dayKnown(event) && event.first_day !== null && el("span", { class: "soft" }, t("card.day_doubt")),
+      event.first_reported && el("span", { class: "soft" }, reportedBy(event))),
+    el("dt", {}, t("card.where")),
+    el("dd", {}, precision(exactness(event)), bdi(where(event, called)), el("span", { class: "soft" }, howExactly(event, area, point))),
+    el("dt", {}, t("card.who")),
+    el("dd", {}, sides.length ? parties(event) : t("card.nobody"), sides.length > 0 && el("span", { class: "soft" }, t(sides.length > 1 ? "card.sides" : "card.side"))));
+}
+
+/** @param {Told} event */
+function reportedBy(event) {
+  const first = t("card.first_reported", { day: day(event.first_reported) });
+  return event.sources === null ? first : `${first}; ${t("card.sources", { count: event.sources })}`;
+}
+
+/** @param {Told} event */
+function parties({ side_a: one, side_b: other }) {
+  const names = (/** @type {string[]} */ side) => el("span", {}, ...side.flatMap((name, index) => [index > 0 && t("tell.comma"), bdi(name)]));
+  return one.length && other.length
+    ? el("span", {}, ...woven(t("card.and"), { one: names(one), other: names(other) }))
+    : names(one.length ? one : other);
+}
+
+/** @param {Told} event @param {Told | null} area @param {string | null} point */
+function howExactly(event, area, point) {
+  const kind = exactness(event);
+  const parts = [t(`exactness.${kind === "settlement" ? event.precision : kind}`, { radius: Math.max(1, Math.round((event.radius_m ?? 0) / 1000)) })];
+  if (kind === "settlement" && event.radius_m >= 1000) parts.push(t("exactness.within", { radius: Math.round(event.radius_m / 1000) }));
+  if (!area?.geometry) parts.push(t("exactness.undrawn"));
+  else if (kind === "area") parts.push(t("exactness.drawn"));
+  if (point && kind !== "area") parts.push(t("exactness.point", { point }));
+  return parts.join(" ");
+}
+
+/** @param {Told} event @param {Awaited<ReturnType<typeof neighbours>>} told */
+function saidBy(event, told) {
+  const titles = new Map(told.map((one) => [one.id, one.properties.title]));
+  const entries = thread(event.claims, event.documents);
+  const page = (/** @type {string} */ path) => address(path, state.query(["as_of"]));
+  const around = {
+    titles, event: event.id, page, open: (/** @type {string} */ id) => state.set({ event: id }),
+    // Who does not speak of what was asked may have said something beside it; that is told where it belongs, and no further.
+    elsewhere: (/** @type {Told} */ claim) => claim.stance !== "sidesteps" ? [] : told.flatMap((other) =>
+      other.claims.filter((/** @type {Told} */ one) => same(one, claim) && one.stance !== "sidesteps" && !one.events.includes(event.id))
+        .map((/** @type {Told} */ one) => ({ claim: one, event: other.id }))),
+  };
+  if (!entries.length) return [el("p", {}, t("claims.none"))];
+  const parties = event.claims.filter((/** @type {Told} */ one) => one.stance === "asserts" || one.stance === "corroborates");
+  const onlyParties = parties.length > 0 && parties.every((/** @type {Told} */ one) => one.role === "party_to_conflict");
+  return [onlyParties && el("p", { class: "warned" }, t("claims.only_parties")), claimsList(entries, around)];
+}
+
+/** @param {Told} event */
+function assessed({ assessments }) {
+  if (!assessments.length) return [];
+  return [el("h4", {}, t("card.assessments")),
+    el("ul", { class: "assessments" }, ...assessments.map((/** @type {Told} */ one) => el("li", {},
+      el("p", {}, ...woven(t("card.assessed"), { grade: el("strong", {}, word(one.grade, "verification")), assessor: bdi(one.assessor) })),
+      el("p", { class: "soft" }, day(one.assessed_on), t("tell.comma"), word(one.scheme, "scheme")),
+      one.rationale && el("p", {}, bdi(one.rationale)))))];
+}
+
+/** @param {Told} event @param {Told | null} history @param {string | undefined} asOf */
+function known(event, history, asOf) {
+  if (!history) return [el("p", { class: "soft" }, t("history.unreadable"))];
+  return [
+    el("p", { class: "soft" }, t("history.explained")),
+    line(history.revisions, asOf, (moment) => state.set({ as_of: moment }), called),
+  ];
+}
+
+/** Related events, and figures over the same area and days. @param {Told} event @param {string | null} region @param {{as_of: string} | undefined} then @param {AbortSignal} signal */
+async function beside(event, region, then, signal) {
+  const page = (/** @type {string} */ path) => address(path, state.query(["as_of"]));
+  const titles = new Map(event.related.map((/** @type {Told} */ one) => [one.other_id, one.title]));
+  const around = { titles, event: event.id, page, open: (/** @type {string} */ id) => state.set({ event: id }), elsewhere: () => [] };
+  const related = event.related.map((/** @type {Told} */ one) =>
+    el("li", {}, ...woven(t(`link.${one.kind}.${one.direction}`), { event: opener(one.other_id, around) }), one.note && el("span", { class: "soft" }, bdi(one.note))));
+  const found = await figures(event, region, then, signal);
+  return [related.length > 0 && section("card.related", el("ul", { class: "related" }, ...related)), found.length > 0 && section("card.figures", ...found)];
+}
+
+/**
+ * The other events that a claim about this one is about too, each with what is claimed of it.
+ * @param {Told} event @param {{as_of: string} | undefined} then @param {AbortSignal} signal @returns {Promise<Told[]>}
+ */
+function neighbours(event, then, signal) {
+  const ids = new Set(event.claims.flatMap((/** @type {Told} */ one) => one.events));
+  ids.delete(event.id);
+  return Promise.all([...ids].slice(0, NEIGHBOURS).map((id) => get(`/events/${id}`, then, { signal }).catch(quietly))).then((all) => all.filter(Boolean));
+}
+
+/** @param {string} key @param {...import("./elements.js").Child} children */
+function section(key, ...children) {
+  return el("section", { "aria-labelledby": `h-${key}` }, el("h3", { id: `h-${key}` }, t(key)), ...children);
+}
+
+/** What went wrong, with a way on. @param {unknown} reason @param {() => void} again */
+function trouble(reason, again) {
+  const missing = reason instanceof Refused && reason.status === 404;
+  const asOf = state.get().as_of;
+  return el("div", { class: "trouble", role: "alert" },
+    el("p", {}, missing ? (asOf ? t("card.unknown_then", { moment: moment(asOf) }) : t("card.unknown")) : t("card.failed")),
+    !missing && el("p", { class: "soft" }, reason instanceof Error ? reason.message : String(reason)),
+    missing && asOf
+      ? el("button", { type: "button", on: { click: () => state.set({ as_of: null }) } }, t("card.as_now"))
+      : !missing && el("button", { type: "button", on: { click: again } }, t("card.retry")));
+}
+
+/** A part of a card that cannot be had leaves the others standing; what is given up is given up. @param {any} reason @returns {any} */
+function quietly(reason) {
+  if (reason?.name === "AbortError") throw reason;
+  return null;
+}
