@@ -26,6 +26,7 @@ from app.api.routes import (
     history,
     home,
     items,
+    map_page,
     regions,
     snapshots,
 )
@@ -72,6 +73,7 @@ ROUTERS = (
     items.router,
     collections.unknown,
     home.router,
+    map_page.router,
 )
 
 
