@@ -11,7 +11,7 @@ import { mark, precision } from "./marks.js";
 import { called, learn } from "./names.js";
 import { record } from "./record.js";
 import { state } from "./state.js";
-import { dayKnown, exactness, group, moment, when, where, word } from "./telling.js";
+import { dayKnown, exactness, group, moment, warns, when, where, word } from "./telling.js";
 import { day, t } from "./words.js";
 
 /** @typedef {Record<string, any>} Told */
@@ -21,9 +21,10 @@ const NEIGHBOURS = 4;
 
 /**
  * Shows an event in an element. What has been asked for is given up with `signal`.
- * @param {HTMLElement} element @param {string} id @param {{back: () => void, signal: AbortSignal}} options
+ * @param {HTMLElement} element @param {string} id
+ * @param {{back: () => void, signal: AbortSignal, focus: boolean}} options `focus` goes to the title, once it is there
  */
-export async function show(element, id, { back, signal }) {
+export async function show(element, id, { back, signal, focus }) {
   const asOf = state.get().as_of;
   const then = asOf === undefined ? undefined : { as_of: asOf };
   const waiting = el("div", { class: "skeletons", "aria-label": t("card.loading"), role: "status" }, ...Array.from({ length: 5 }, () => el("div", { class: "skeleton" })));
@@ -59,11 +60,11 @@ export async function show(element, id, { back, signal }) {
         section("card.source", ...record(event, datasets?.datasets ?? [], asOf))),
     );
     highlight(area);
-    heading.focus({ preventScroll: true });
+    if (focus) heading.focus({ preventScroll: true });
   } catch (reason) {
     if (signal.aborted) return;
     highlight(null);
-    element.replaceChildren(top(back), trouble(reason, () => show(element, id, { back, signal })));
+    element.replaceChildren(top(back), trouble(reason, () => show(element, id, { back, signal, focus: true })));
   } finally {
     if (!signal.aborted) element.removeAttribute("aria-busy");
   }
@@ -115,7 +116,7 @@ function chips(event) {
   const { verification } = event;
   return el("ul", { class: "chips", "aria-label": t("card.chips") },
     el("li", { class: "chip" }, mark(group(event.type), verification), word(event.type, "type")),
-    el("li", { class: verification && verification !== "verified" ? "chip chip-warn" : "chip" }, verification ? word(verification, "verification") : t("verification.none")),
+    el("li", { class: warns(verification) ? "chip chip-warn" : "chip" }, verification ? word(verification, "verification") : t("verification.none")),
     event.contested && el("li", { class: "chip chip-warn" }, t("card.contested")),
     event.status === "retracted" && el("li", { class: "chip chip-warn" }, t("card.withdrawn")),
     el("li", { class: "chip" }, el("span", { class: "soft" }, t("card.dataset")), " ", bdi(event.dataset)));

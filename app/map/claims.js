@@ -69,7 +69,8 @@ export function list(entries, around, depth = 0) {
 
 /** @param {Entry} entry @param {Parameters<typeof list>[1]} around */
 function told({ claim, documents, copies, answered, withdrawn }, around) {
-  const others = claim.events.filter((/** @type {string} */ id) => id !== around.event && around.titles.has(id));
+  // An answer is about what it answers is about; that is said once, at the top.
+  const others = answered ? [] : claim.events.filter((/** @type {string} */ id) => id !== around.event && around.titles.has(id));
   return [
     el("p", { class: "claim-who" },
       bdi(claim.claimant, { class: "claimant" }), " ",
@@ -78,7 +79,7 @@ function told({ claim, documents, copies, answered, withdrawn }, around) {
     el("p", { class: "claim-role soft" }, word(claim.role, "role"), claim.anonymous && `${t("tell.comma")}${t("claims.anonymous")}`),
     el("blockquote", {}, bdi(claim.speech === "direct" ? `“${claim.quote}”` : claim.quote)),
     withdrawn && el("p", { class: "warned" }, t("claims.withdrawn")),
-    el("p", { class: "soft" }, ...source(claim, documents)),
+    el("p", { class: "soft" }, ...source()),
     copies.length > 0 && el("p", { class: "soft" }, t("claims.copies", { count: copies.length }), " ", ...joined(copies.map(paper))),
     claim.verification !== "not_stated" && el("p", { class: claim.verification === "explicitly_unverified" ? "warned" : "soft" }, word(claim.verification, "published")),
     claim.note && el("p", { class: "soft" }, t("card.note"), " ", bdi(claim.note)),
@@ -94,13 +95,14 @@ function told({ claim, documents, copies, answered, withdrawn }, around) {
     return el("span", {}, el("a", { href: around.page(`/collections/documents/items/${one.id}`) }, bdi(one.publisher)), `${t("tell.comma")}${day(one.published_on)}`);
   }
 
-  /** When it was said, and where that can be read. @param {Claim} claim @param {Record<string, any>[]} documents */
-  function source(claim, documents) {
-    const said = claim.said_words
-      ? t("claims.said_words", { days: span(claim.said_first, claim.said_last), words: claim.said_words })
-      : t("claims.said", { days: span(claim.said_first, claim.said_last) });
-    const originals = documents.map((one) => (one.url ? [paper(one), " (", web(one.url, t("claims.read")), ")"] : [paper(one)]));
-    return documents.length ? [said, " ", t("claims.relayed"), " ", ...joined(originals)] : [said];
+  /** When it was said, and where that can be read. */
+  function source() {
+    const days = span(claim.said_first, claim.said_last);
+    const originals = joined(documents.map((one) => (one.url ? [paper(one), " (", web(one.url, t("claims.read")), ")"] : [paper(one)])));
+    const own = documents.length === 1 && documents[0].publisher === claim.claimant;
+    if (own && claim.said_first === claim.said_last && claim.said_last === documents[0].published_on) return [t("claims.own"), " ", ...originals];
+    const said = claim.said_words ? t("claims.said_words", { days, words: claim.said_words }) : t("claims.said", { days });
+    return documents.length ? [said, "; ", t(own ? "claims.own_later" : "claims.relayed"), " ", ...originals] : [said];
   }
 }
 

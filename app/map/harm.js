@@ -42,7 +42,7 @@ function row(estimate, scale, event) {
       chosen && el("span", { class: "soft" }, t("harm.chosen")),
       estimate.quote && el("q", { class: "soft" }, bdi(estimate.quote)),
       estimate.note && el("span", { class: "soft" }, bdi(estimate.note))),
-    el("td", { class: "amount" }, amount(estimate)),
+    el("td", { class: /\d/.test(amount(estimate)) ? "amount amount-number" : "amount" }, amount(estimate)),
     el("td", { class: "bar-cell", "aria-hidden": "true" }, bar(estimate, scale)),
   );
 }

@@ -7,7 +7,7 @@ import { highlight, visibleBounds } from "./map.js";
 import { mark, precision } from "./marks.js";
 import { called, learn } from "./names.js";
 import { FILTERS, state } from "./state.js";
-import { dayKnown, deaths, exactness, group, moment, span, when, where, word } from "./telling.js";
+import { dayKnown, deaths, exactness, group, moment, span, warns, when, where, word } from "./telling.js";
 import { day, number, t } from "./words.js";
 
 /** @typedef {Record<string, any>} Told */
@@ -169,7 +169,7 @@ function row({ id, properties: event, geometry }, open) {
       el("p", { class: "row-last soft" },
         el("span", {}, word(event.type, "type")),
         el("span", {}, deaths(event)),
-        verification && el("span", { class: verification === "verified" ? "" : "warned" }, word(verification, "verification")),
+        verification && el("span", { class: warns(verification) ? "warned" : null }, word(verification, "verification")),
         event.contested && el("span", { class: "warned" }, t("card.contested")))));
   let waiting = 0;
   const point = () => {

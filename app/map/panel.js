@@ -23,6 +23,8 @@ export function mount(element) {
   let waiting = 0;
   /** Where the list was, and which event one came from. */
   let scrolled = 0;
+  /** Not at the opening of the page: whoever opens it begins at its top. */
+  let settled = false;
 
   const list = make(listed, {
     open: (id) => state.set({ event: id }),
@@ -52,7 +54,7 @@ export function mount(element) {
       listed.hidden = true;
       card.hidden = false;
       if (id !== before) scroller.scrollTop = 0;
-      show(card, id, { back: () => state.set({ event: null }), signal: showing.signal });
+      show(card, id, { back: () => state.set({ event: null }), signal: showing.signal, focus: settled });
       return;
     }
     card.hidden = true;
@@ -75,4 +77,5 @@ export function mount(element) {
 
   if (state.get().event) turn(state.get().event, undefined);
   else refresh();
+  settled = true;
 }

@@ -18,6 +18,13 @@ export function group(type) {
   return GROUPS[type] ?? "other";
 }
 
+const WARNINGS = new Set(["unverified", "disputed", "refuted"]);
+
+/** Whether a word of verification warns. @param {string | null} verification */
+export function warns(verification) {
+  return verification !== null && WARNINGS.has(verification);
+}
+
 /** A code as a reader says it. @param {string} code @param {string} [kind] of which vocabulary it is */
 export function word(code, kind = "word") {
   const key = `${kind}.${code}`;
