@@ -18,6 +18,7 @@ from app.api.routes import (
     catalogue,
     changes,
     collections,
+    counts,
     documents,
     events,
     evidence,
@@ -30,6 +31,7 @@ from app.api.routes import (
     snapshots,
 )
 from app.api.streams import Streams
+from app.columns.keeping import Kept
 from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in_transactions
 from app.db.listening import listen
 from app.formats.catalogue import load
@@ -66,6 +68,7 @@ ROUTERS = (
     snapshots.router,
     documents.router,
     figures.router,
+    counts.router,
     regions.router,
     catalogue.router,
     collections.router,
@@ -123,6 +126,7 @@ def read_from(
     app.state.begin = begin or connect
     app.state.copy = copy or connect
     app.state.knowledge = Knowledge(door or connect)
+    app.state.columns = Kept(connect, copy or connect)
 
 
 @asynccontextmanager
