@@ -13,9 +13,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from app.domain.grid import EXTENT, Floats, Tile, world
 from app.formats.mvt import varints, zigzag
 from app.tiles import polygons
-from app.tiles.grid import EXTENT, Floats, Tile, world
 
 WHOLE_FROM = 5
 """The zoom from which outlines are as they are kept: their corners lie 1 km apart, which is half a pixel there."""

@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from app.domain.grid import BUFFER, EXTENT, Tile
 from app.formats.mvt import lengths, varints, zigzag
-from app.tiles.grid import BUFFER, EXTENT, Tile
 
 Ints = NDArray[np.int64]
 Truths = NDArray[np.bool_]
@@ -53,12 +53,12 @@ class _Rings:
     def of(cls, parts: NDArray[Any], owners: Ints, tile: Tile) -> _Rings:
         _, world, (ring_starts, part_starts) = shapely.to_ragged_array(parts)
         ring_starts = np.asarray(ring_starts, np.int64)
-        counts: Ints = np.diff(ring_starts) - 1
+        counts = ring_starts[1:] - ring_starts[:-1] - 1
         closing = np.zeros(len(world), bool)
         closing[ring_starts[1:] - 1] = True
         xy = _on_grid(world[~closing], tile)
-        rings: Ints = np.diff(np.asarray(part_starts, np.int64))
-        polygons = np.repeat(np.arange(len(parts)), rings)
+        part_starts = np.asarray(part_starts, np.int64)
+        polygons = np.repeat(np.arange(len(parts)), part_starts[1:] - part_starts[:-1])
         return _without_repeats(xy, counts, polygons, owners[polygons])
 
     def kept(self) -> _Rings:

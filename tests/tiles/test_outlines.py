@@ -11,9 +11,9 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from app.domain.grid import MAX_LATITUDE, BadTile, Tile, world
 from app.domain.regions import Region
 from app.formats import mvt
-from app.tiles.grid import MAX_LATITUDE, BadTile, Tile, world
 from app.tiles.outlines import Outlines, number
 
 WORLD = Tile(0, 0, 0)
