@@ -79,7 +79,7 @@ def points(name: str, *, x: Ints, y: Ints, ids: NDArray[Any], columns: Mapping[s
     if not len(ids):
         return b""
     move = np.full(len(ids), 1 << 3 | 1)
-    geometry = np.stack([move, _zigzag(x), _zigzag(y)], axis=1)
+    geometry = np.stack([move, zigzag(x), zigzag(y)], axis=1)
     tags, values = _tags(columns)
     return _layer(name, columns, values, _point_features(np.asarray(ids, np.int64), tags, geometry))
 
@@ -94,7 +94,7 @@ def layer(
     features = []
     for place, (geometry, number) in enumerate(zip(geometries, ids, strict=True)):
         kept = [one for one in tags[place].tolist() if one[1] >= 0]
-        packed = _varints(np.array(kept, np.int64).ravel())
+        packed = varints(np.array(kept, np.int64).ravel())
         body = b"\x08" + varint(number) + _sized(2, packed) + bytes((0x18, kind)) + _sized(4, geometry)
         features.append(_sized(2, body))
     return _layer(name, columns, values, b"".join(features))
@@ -137,8 +137,8 @@ def _point_features(ids: Ints, tags: Ints, geometry: Ints) -> bytes:
     count, columns = tags.shape[:2]
     absent = np.repeat(tags[:, :, 1] < 0, 2, axis=1)
     flat = tags.reshape(count, columns * 2)
-    sizes = np.where(absent, 0, _lengths(flat))
-    tag_bytes, geometry_bytes = sizes.sum(axis=1), _lengths(geometry).sum(axis=1)
+    sizes = np.where(absent, 0, lengths(flat))
+    tag_bytes, geometry_bytes = sizes.sum(axis=1), lengths(geometry).sum(axis=1)
 
     def all_of(number: int) -> Ints:
         return np.full(count, number)
@@ -149,18 +149,18 @@ def _point_features(ids: Ints, tags: Ints, geometry: Ints) -> bytes:
     body = np.column_stack(parts)
     used = np.ones(body.shape, bool)
     used[:, 4 : 4 + columns * 2] = ~absent
-    length = np.where(used, _lengths(body), 0).sum(axis=1)
+    length = np.where(used, lengths(body), 0).sum(axis=1)
     whole = np.column_stack([all_of(0x12), length, body])
     used = np.column_stack([np.ones((count, 2), bool), used])
-    return _varints(whole[used])
+    return varints(whole[used])
 
 
-def _varints(numbers: Ints) -> bytes:
+def varints(numbers: Ints) -> bytes:
     """Whole numbers from 0, one after the other, as protobuf writes them."""
-    lengths = _lengths(numbers)
-    ends = np.cumsum(lengths)
+    sizes = lengths(numbers)
+    ends = np.cumsum(sizes)
     written = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    at, rest, more = ends - lengths, numbers, lengths > 1
+    at, rest, more = ends - sizes, numbers, sizes > 1
     while len(rest):
         written[at] = (rest & 127) | (more.astype(np.int64) << 7)
         # Nearly all are keys and small: what is left for the next round are few.
@@ -170,20 +170,20 @@ def _varints(numbers: Ints) -> bytes:
     return written.tobytes()
 
 
-def _lengths(numbers: Ints) -> Ints:
+def lengths(numbers: Ints) -> Ints:
     """How many bytes each number takes as a varint."""
-    lengths = np.ones(numbers.shape, np.int64)
+    sizes = np.ones(numbers.shape, np.int64)
     longer = np.flatnonzero(numbers > 127)
     rest = numbers.ravel()[longer] >> 7
-    flat = lengths.ravel()
+    flat = sizes.ravel()
     while len(longer):
         flat[longer] += 1
         still = rest > 127
         longer, rest = longer[still], rest[still] >> 7
-    return lengths
+    return sizes
 
 
-def _zigzag(numbers: NDArray[Any]) -> Ints:
+def zigzag(numbers: NDArray[Any]) -> Ints:
     signed = np.asarray(numbers, np.int64)
     return (signed << 1) ^ (signed >> 63)
 
@@ -213,11 +213,9 @@ def _(column: Numbers) -> _Tags:
     values = np.asarray(column.values, np.int64)
     used, codes = _different(values, column.known)
     # sint64 of Value is field 6: days before 1970 are below zero.
-    signed = _zigzag(used)
-    frame = np.column_stack(
-        [np.full(len(used), 0x22), _lengths(signed) + 1, np.full(len(used), 0x30), signed]
-    )
-    return _Tags(_varints(frame.ravel()), len(used), codes)
+    signed = zigzag(used)
+    frame = np.column_stack([np.full(len(used), 0x22), lengths(signed) + 1, np.full(len(used), 0x30), signed])
+    return _Tags(varints(frame.ravel()), len(used), codes)
 
 
 @_column.register
