@@ -6,7 +6,7 @@ import { bdi, el, woven } from "./elements.js";
 import { figures } from "./figures.js";
 import { harm } from "./harm.js";
 import { line } from "./history.js";
-import { flyTo, highlight } from "./map.js";
+import { flyTo, highlight, visibleBounds } from "./map.js";
 import { mark, precision } from "./marks.js";
 import { called, learn } from "./names.js";
 import { record } from "./record.js";
@@ -60,6 +60,7 @@ export async function show(element, id, { back, signal, focus }) {
         section("card.source", ...record(event, datasets?.datasets ?? [], asOf))),
     );
     highlight(area);
+    if (area?.geometry && (!state.get().map || apart(box(area), visibleBounds()))) flyTo(box(area));
     if (focus) heading.focus({ preventScroll: true });
   } catch (reason) {
     if (signal.aborted) return;
@@ -93,6 +94,13 @@ export function box(feature) {
   visit(feature.geometry.coordinates);
   const split = west <= -179.99 && east >= 179.99 && westOfPacific - eastOfPacific > 90;
   return /** @type {[number, number, number, number]} */ (split ? [westOfPacific, south, eastOfPacific, north] : [west, south, east, north]);
+}
+
+/** Whether nothing of one box is in the other. @param {number[]} one @param {number[]} other */
+function apart([west, south, east, north], [left, bottom, right, top]) {
+  if (north < bottom || south > top) return true;
+  const turns = [-360, 0, 360];
+  return turns.every((turn) => (east < west ? east + 360 : east) + turn < left || west + turn > (right < left ? right + 360 : right));
 }
 
 /** @param {() => void} back @param {Told | null} [area] */
@@ -145,9 +153,10 @@ function reportedBy(event) {
 /** @param {Told} event */
 function parties({ side_a: one, side_b: other }) {
   const names = (/** @type {string[]} */ side) => el("span", {}, ...side.flatMap((name, index) => [index > 0 && t("tell.comma"), bdi(name)]));
-  return one.length && other.length
-    ? el("span", {}, ...woven(t("card.and"), { one: names(one), other: names(other) }))
-    : names(one.length ? one : other);
+  if (!one.length || !other.length) return names(one.length ? one : other);
+  if (one.length === 1 && other.length === 1) return el("span", {}, ...woven(t("card.and"), { one: names(one), other: names(other) }));
+  return el("ul", { class: "sides" },
+    el("li", {}, el("span", { class: "side" }, t("card.one_side"), " "), names(one)), el("li", {}, el("span", { class: "side" }, t("card.other_side"), " "), names(other)));
 }
 
 /** @param {Told} event @param {Told | null} area @param {string | null} point */

@@ -6,6 +6,9 @@ import { t } from "./words.js";
 
 /** @typedef {Record<string, any>} Told */
 
+/** Letters of a number that stays on one line. */
+const SHORT = 15;
+
 /**
  * @param {Told} event with its `properties`, `estimates`, `claims` and `documents`
  * @returns {HTMLElement[]} one table for each harm, or a sentence
@@ -42,7 +45,7 @@ function row(estimate, scale, event) {
       chosen && el("span", { class: "soft" }, t("harm.chosen")),
       estimate.quote && el("q", { class: "soft" }, bdi(estimate.quote)),
       estimate.note && el("span", { class: "soft" }, bdi(estimate.note))),
-    el("td", { class: /\d/.test(amount(estimate)) ? "amount amount-number" : "amount" }, amount(estimate)),
+    el("td", { class: amount(estimate).length <= SHORT ? "amount amount-short" : "amount" }, amount(estimate)),
     el("td", { class: "bar-cell", "aria-hidden": "true" }, bar(estimate, scale)),
   );
 }

@@ -7,7 +7,7 @@ import { highlight, visibleBounds } from "./map.js";
 import { mark, precision } from "./marks.js";
 import { called, learn } from "./names.js";
 import { FILTERS, state } from "./state.js";
-import { dayKnown, deaths, exactness, group, moment, span, warns, when, where, word } from "./telling.js";
+import { dayKnown, deaths, exactness, group, moment, span, warns, when, whereBriefly, word } from "./telling.js";
 import { day, number, t } from "./words.js";
 
 /** @typedef {Record<string, any>} Told */
@@ -117,7 +117,7 @@ export function make(element, { open, signal }) {
     if (given.aborted) return;
     for (const { id, properties } of features) {
       const place = rows.querySelector(`[data-event="${CSS.escape(id)}"] .row-where bdi`);
-      if (place) place.textContent = short(properties);
+      if (place) place.textContent = whereBriefly(properties, called);
     }
   }
 }
@@ -165,7 +165,7 @@ function row({ id, properties: event, geometry }, open) {
     el("div", { class: "row-body" },
       link,
       el("p", { class: "row-when" }, briefly(event)),
-      el("p", { class: "row-where" }, precision(exactness(event)), bdi(short(event))),
+      el("p", { class: "row-where" }, precision(exactness(event)), bdi(whereBriefly(event, called))),
       el("p", { class: "row-last soft" },
         el("span", {}, word(event.type, "type")),
         el("span", {}, deaths(event)),
@@ -197,12 +197,7 @@ function asOf() {
 
 /** When, without what the card explains. @param {Told} event */
 function briefly(event) {
-  return dayKnown(event) ? span(event.first_day, event.last_day) : when(event).split(/[;؛]/, 1)[0];
-}
-
-/** Where, without what the card explains. @param {Told} event */
-function short(event) {
-  return where(event, called).split(/[;؛]/, 1)[0];
+  return dayKnown(event) ? span(event.first_day, event.last_day) : when(event);
 }
 
 /** Arrow keys go from row to row. @param {KeyboardEvent} pressed */

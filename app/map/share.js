@@ -55,15 +55,14 @@ function dialog() {
   seen.checked = !PLACES.some((name) => state.get()[name] !== undefined);
   const shown = el("div", { class: "share-shown", role: "tabpanel", tabindex: "0" });
   const tabs = FORMS.map((form, place) => el("button", {
-    type: "button", role: "tab", id: `share-${form.name}`, "aria-controls": "share-shown", "aria-selected": "false", tabindex: "-1", on: { click: () => choose(place) },
+    type: "button", role: "tab", id: `share-${form.name}`, "aria-controls": "share-shown", "aria-selected": "false", tabindex: "-1", autofocus: place === 0, on: { click: () => choose(place) },
   }, t(`share.${form.name}`)));
   shown.id = "share-shown";
-  const seenRow = el("p", { class: "share-option" }, seen, el("label", { for: "share-seen" }, t("share.seen")));
   const made = el("dialog", { class: "share", "aria-labelledby": "share-title" },
     el("div", { class: "share-head" },
       el("h2", { id: "share-title" }, t("share.title")),
       el("button", { type: "button", class: "quiet", "aria-label": t("share.close"), on: { click: () => made.close() } }, "×")),
-    seenRow,
+    el("p", { class: "share-option" }, seen, el("label", { for: "share-seen" }, t("share.seen"))),
     el("div", { class: "share-body" }, el("div", { class: "share-tabs", role: "tablist", "aria-orientation": "vertical", "aria-label": t("share.title") }, ...tabs), shown));
   let chosen = 0;
   let asking = new AbortController();
@@ -96,12 +95,12 @@ function dialog() {
     });
     const form = FORMS[place];
     shown.setAttribute("aria-labelledby", `share-${form.name}`);
-    seenRow.hidden = form.name === "link" || form.name === "png";
+    seen.disabled = form.name === "link" || form.name === "png";
     const asked = { root: ROOT, query: seen.checked ? question() : state.query() };
     const text = form.text?.(asked);
     shown.replaceChildren(
       el("p", { class: "soft" }, t(`share.${form.name}.told`)),
-      ...(text === undefined ? [] : [el("pre", { class: "share-text", tabindex: "0" }, el("code", {}, text))]),
+      ...(text === undefined ? [] : [el("pre", { class: text.includes("\n") ? "share-text share-rows" : "share-text", tabindex: "0" }, el("code", {}, text))]),
       el("p", { class: "share-actions" },
         text !== undefined && copyButton(() => text, t(form.suffix ? "share.copy_address" : "share.copy"), { class: "primary" }),
         form.suffix && el("a", { class: "button", href: text, download: `sitrep-events.${form.suffix}` }, t("share.download")),

@@ -65,10 +65,16 @@ export function dayKnown(event) {
 }
 
 /**
- * Where an event happened.
+ * Where an event happened, and that it is not known more exactly.
  * @param {Told} event @param {(code: string) => string} called the name of a region by its code
  */
 export function where(event, called) {
+  const told = whereBriefly(event, called);
+  return exactness(event) === "area" && event.precision !== "sea_air" ? t("tell.where.not_more", { where: told }) : told;
+}
+
+/** Where an event happened, as short as it is not wrong. @param {Told} event @param {(code: string) => string} called */
+export function whereBriefly(event, called) {
   const regions = [event.admin2, event.admin1, event.country].filter(Boolean).map(called);
   const area = [...new Set(regions)].join(t("tell.comma"));
   const { place, precision } = event;
