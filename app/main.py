@@ -18,6 +18,7 @@ from app.api.routes import (
     catalogue,
     changes,
     collections,
+    counts,
     documents,
     events,
     evidence,
@@ -29,8 +30,11 @@ from app.api.routes import (
     map_page,
     regions,
     snapshots,
+    tiles,
 )
 from app.api.streams import Streams
+from app.api.tiling import Tiling
+from app.columns.keeping import Kept
 from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in_transactions
 from app.db.listening import listen
 from app.formats.catalogue import load
@@ -67,6 +71,8 @@ ROUTERS = (
     snapshots.router,
     documents.router,
     figures.router,
+    counts.router,
+    tiles.router,
     regions.router,
     catalogue.router,
     collections.router,
@@ -125,6 +131,8 @@ def read_from(
     app.state.begin = begin or connect
     app.state.copy = copy or connect
     app.state.knowledge = Knowledge(door or connect)
+    app.state.columns = Kept(connect, copy or connect)
+    app.state.tiling = Tiling(connect)
 
 
 @asynccontextmanager

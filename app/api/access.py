@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,7 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import ClientDisconnect
 
 from app.api.params import Known
+from app.columns.keeping import Codes, Kept
+from app.columns.matching import Wanted
+from app.domain.filters import EventFilter
 from app.domain.moments import written
+from app.domain.regions import Regions
 from app.errors import BadParameter, NotFound
 from app.queries import datasets, history, regions, versions
 
@@ -137,6 +143,24 @@ async def no_such(connection: AsyncConnection, what: str, which: UUID, as_of: da
     return NotFound(
         f"The {what} {which} had been withdrawn at {written(as_of)}; it became known at {written(known_at)}."
     )
+
+
+async def in_columns(request: Request, known: Known, asked: EventFilter, as_of: datetime | None) -> Wanted:
+    """What is wanted of the columns in memory (`app.columns`), as of a moment if one is given."""
+    if as_of is not None:
+        async with reading(request) as connection:
+            asked = replace(asked, at=await version_at(connection, as_of))
+    kept: Kept = request.app.state.columns
+    return await kept.wanted(_codes(known), asked)
+
+
+def _codes(known: Known) -> Codes:
+    return Codes(known.version, *_sorted(known.regions, known.datasets))
+
+
+@lru_cache(maxsize=2)
+def _sorted(regions: Regions, datasets: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(sorted(region.code for region in regions)), tuple(sorted(datasets))
 
 
 async def knowing(request: Request) -> Known:

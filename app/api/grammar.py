@@ -291,6 +291,7 @@ REPEATABLE = frozenset(
         "claimant_role",
         "claim_verification",
         "actor",
+        "by",
         "properties",
         "metric",
         "publisher",

@@ -26,6 +26,7 @@ from app.api.grammar import (
 from app.api.values import Values
 from app.domain import changes
 from app.domain.areas import Box, Circle, Shape
+from app.domain.counts import PERIODS, By
 from app.domain.crs import Crs, box_in
 from app.domain.cursors import BadCursorError, Cursor, fingerprint
 from app.domain.days import Days
@@ -150,6 +151,21 @@ def question(
         as_of=read.read("as_of", parse_moment, values),
         fingerprint=asked,
     )
+
+
+def axes(values: Values) -> tuple[By, ...]:
+    """What `by` says to count by: one thing, or two of which at most one is a period. Raises BadParameter."""
+    by = read.words(values, "by", By)
+    if not by:
+        raise BadParameter(
+            f"'by' is missing: one or two of {', '.join(By)}, as in by=month or by=month,type.",
+            parameter="by",
+        )
+    if len(by) > 2:
+        raise BadParameter(f"'by' takes one or two, and {len(by)} are given.", parameter="by")
+    if all(one in PERIODS for one in by) and len(by) > 1:
+        raise BadParameter(f"'by' takes one period, and {by[0]} and {by[1]} are two.", parameter="by")
+    return by
 
 
 def change_question(values: Values, known: Known, parameters: Collection[str]) -> ChangeQuestion:

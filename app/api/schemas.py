@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.api.schemas_collections import SCHEMAS_OF_COLLECTIONS
 from app.api.schemas_evidence import SCHEMAS_OF_EVIDENCE, WHOLE_EVENT
+from app.api.schemas_maps import SCHEMAS_OF_MAPS
 from app.api.schemas_parts import COUNT as _COUNT
 from app.api.schemas_parts import Schema, reference
 from app.api.schemas_parts import list_of as _list_of
@@ -382,6 +383,7 @@ SCHEMAS: dict[str, Schema] = {
         "A page of items.",
     ),
     **SCHEMAS_OF_COLLECTIONS,
+    **SCHEMAS_OF_MAPS,
     "Health": _object(
         {"status": {"type": "string", "enum": ["ok"]}, "version": _of("integer", "The data version.")},
         "The database answers.",

@@ -32,6 +32,32 @@ class EventType(StrEnum):
     OTHER = "other"
 
 
+class EventGroup(StrEnum):
+    """The few kinds that a map tells apart by hue and shape."""
+
+    BATTLE = "battle"
+    BOMBING = "bombing"
+    CIVILIANS = "civilians"
+    TERRITORY = "territory"
+    PROTEST = "protest"
+    OTHER = "other"
+
+
+GROUPS = {
+    EventType.BATTLE: EventGroup.BATTLE,
+    EventType.AIR_STRIKE: EventGroup.BOMBING,
+    EventType.SHELLING: EventGroup.BOMBING,
+    EventType.EXPLOSION: EventGroup.BOMBING,
+    EventType.ATTACK_ON_CIVILIANS: EventGroup.CIVILIANS,
+    EventType.ABDUCTION: EventGroup.CIVILIANS,
+    EventType.SEXUAL_VIOLENCE: EventGroup.CIVILIANS,
+    EventType.TERRITORIAL_CHANGE: EventGroup.TERRITORY,
+    EventType.PROTEST: EventGroup.PROTEST,
+    EventType.RIOT: EventGroup.PROTEST,
+}
+"""The group of a type; of those that are not here it is `other`."""
+
+
 class Precision(StrEnum):
     """How exactly the place is known, finest first.
 

@@ -20,18 +20,28 @@ async def copy(connection: AsyncConnection, statement: Select[Any], take: Take, 
     As CSV without a header; `verbatim`, rows are one column of JSON, as it is. If `take` raises, or this is cancelled, the statement is
     ended in the database too. Raises asyncpg's errors.
     """
+    await _copied(connection, statement, take, {"format": "csv", **(_VERBATIM if verbatim else {})})
+
+
+async def copy_binary(connection: AsyncConnection, statement: Select[Any], take: Take) -> None:
+    """Give `take` the rows of a statement as `copy` does, in PostgreSQL's binary form, header and trailer included."""
+    await _copied(connection, statement, take, {"format": "binary"})
+
+
+async def _copied(
+    connection: AsyncConnection, statement: Select[Any], take: Take, options: dict[str, str]
+) -> None:
     # COPY takes no parameters. asyncpg has PostgreSQL itself write each as a literal (quote_literal, in the type that the statement
     # gives it), and puts these in their places at one go: a value never is text of ours.
     compiled = statement.compile(dialect=connection.dialect)
     state = compiled.construct_expanded_state()
     values = [_bound(state, name) for name in state.positiontup or ()]
     driver = (await connection.get_raw_connection()).driver_connection
-    options = _VERBATIM if verbatim else {}
     try:
         # In a transaction: what asyncpg asks before takes the locks, so that no table can be replaced (`store.renewing`) between the
         # moment that COPY shows and its look at the tables.
         async with driver.transaction():  # type: ignore[union-attr]
-            await driver.copy_from_query(state.statement, *values, output=take, format="csv", **options)  # type: ignore[union-attr]
+            await driver.copy_from_query(state.statement, *values, output=take, **options)  # type: ignore[union-attr]
     except BaseException:
         # What is still under way on it must not meet the next who has it.
         await connection.invalidate()

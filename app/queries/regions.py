@@ -46,6 +46,18 @@ async def with_geometry(connection: AsyncConnection) -> list[Region]:
     return [_region(row, shape) for row, shape in zip(rows, shapes, strict=True)]
 
 
+async def shapes(connection: AsyncConnection) -> list[tuple[str, int, bytes]]:
+    """Of all regions code, level and polygons (WKB), larger ones before what lies in them. 10 MB."""
+    rows = await connection.execute(shapes_statement())
+    return [(row.code, row.level, bytes(row.wkb)) for row in rows]
+
+
+def shapes_statement() -> Select[*tuple[Any, ...]]:
+    """Every row, by level and code, so that outlines are always built alike."""
+    wkb = func.ST_AsBinary(RegionRow.geom).label("wkb")
+    return select(RegionRow.code, RegionRow.level, wkb).order_by(RegionRow.level, RegionRow.code)
+
+
 def _region(row: Row[Any], shape: MultiPolygon | None = None) -> Region:
     return Region(
         code=row.code,

@@ -1,0 +1,28 @@
+"""The parameters of tiles and counts, as they are documented."""
+
+from __future__ import annotations
+
+from app.api.grammar import SNAPSHOT_PARAMETERS
+from app.api.grammar_parts import Parameter
+from app.api.grammar_parts import listing as _list
+from app.api.grammar_parts import whole as _whole
+from app.domain.counts import By
+from app.domain.grid import MAX_ZOOM
+
+FILTER_PARAMETERS: dict[str, Parameter] = SNAPSHOT_PARAMETERS
+"""Those that say which events are wanted, and as of when."""
+
+ZOOM = _whole("The zoom.", 8, minimum=0, maximum=MAX_ZOOM)
+XYZ_PATH = {
+    "z": ZOOM,
+    "x": _whole("The column, from the west.", 177, minimum=0),
+    "y": _whole("The row, from the north.", 99, minimum=0),
+}
+MATRIX_PATH = {"z": ZOOM, "row": XYZ_PATH["y"], "col": XYZ_PATH["x"]}
+
+BY: dict[str, Parameter] = {
+    "by": {
+        **_list("What is counted by: one or two, of which one may be a period.", ["month", "type"], By),
+        "required": True,
+    }
+}

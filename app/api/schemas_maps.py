@@ -1,0 +1,44 @@
+"""What answers about tiles and counts are made of."""
+
+from __future__ import annotations
+
+from app.api.schemas_parts import COUNT, Schema, list_of, names, of, reference, shape
+from app.domain.counts import PERIODS, By
+
+_DEATHS = "Sum of the figures that are known; null where none is."
+_SUMS: dict[str, Schema] = {
+    "events": {**COUNT, "description": "How many events: each counts once, in the period of its first day."},
+    "deaths_low": of("integer", _DEATHS, null=True),
+    "deaths_best": of("integer", _DEATHS, null=True),
+    "deaths_high": of("integer", _DEATHS, null=True),
+    "deaths_unknown": {**COUNT, "description": "Events whose best figure is not known."},
+    "spanning": {
+        **COUNT,
+        "description": "Events that last into a later period. Only where a period is counted by.",
+    },
+}
+_TOLD = tuple(name for name in _SUMS if name != "spanning")
+_NAMES: dict[str, Schema] = {
+    by: of(
+        "string",
+        f"The {by}" + (", as ISO 8601 writes it." if by in PERIODS else ".") + " Null where it is not known.",
+        null=True,
+    )
+    for by in By
+}
+
+SCHEMAS_OF_MAPS: dict[str, Schema] = {
+    "Tile": of("string", "A Mapbox Vector Tile 2.1; its layers are in docs/tiles.md.", format="binary"),
+    "Count": shape({**_NAMES, **_SUMS}, "One count, with what it was counted by.", _TOLD),
+    "Total": shape(_SUMS, "All events together.", _TOLD),
+    "Counts": shape(
+        {
+            "by": names("What was counted by."),
+            "counts": list_of("Count"),
+            "total": reference("Total"),
+            "numberReturned": COUNT,
+            "links": list_of("Link"),
+        },
+        "Events, counted.",
+    ),
+}

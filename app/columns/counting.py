@@ -1,0 +1,203 @@
+"""Counting: how many events, and how many deaths, by a period, a property, or two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from app.columns.events import Array, Columns, Rows
+from app.columns.matching import Wanted, since_epoch
+from app.columns.sums import DEATHS
+from app.domain.counts import MOST_COUNTS, PERIODS, By, TooManyCounts
+from app.domain.days import Days
+from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
+
+Row = dict[str, Any]
+_EPOCH = date(1970, 1, 1)
+_MONDAY = 3
+"""Days from the Monday before 1970-01-01 to that day."""
+_DENSE = 4_000_000
+"""Up to so many sets a table with a place for each is quicker than sorting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted: a row for each set, in the order of what it was counted by, and the whole."""
+
+    rows: list[Row]
+    total: Row
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """One of the things that are counted by: whole numbers from `low`, of which UNKNOWN is the lowest, and how each is written."""
+
+    by: By
+    codes: Array
+    low: int
+    size: int
+    told: Callable[[int], str | None]
+    filled: bool
+    """Whether those of no event are told too."""
+
+
+def counted(wanted: Wanted, by: Sequence[By]) -> Counted:
+    """The counts of what is wanted by one or two axes. Raises TooManyCounts. Takes milliseconds of processor."""
+    columns = wanted.columns
+    rows = wanted.rows(slice(0, len(columns)))
+    axes = [_axis(one, columns, rows, wanted.wanted.days) for one in by]
+    period = next((one for one in by if one in PERIODS), None)
+    spanning = _spanning(columns, rows, period)
+    whole = _Sets(columns, rows, np.zeros(len(rows), np.int64), 1, spanning)
+    return Counted(list(_rows(axes, columns, rows, spanning)), whole.told(0))
+
+
+def _rows(axes: list[_Axis], columns: Columns, rows: Rows, spanning: Array | None) -> Iterator[Row]:
+    key = np.zeros(len(rows), np.int64)
+    for axis in axes:
+        key = key * axis.size + (axis.codes - axis.low)
+    size = int(np.prod([axis.size for axis in axes], dtype=np.int64))
+    used = np.flatnonzero(np.bincount(key, minlength=size)) if size <= _DENSE else np.unique(key)
+    places = _places(axes, used)
+    sets = _Sets(columns, rows, np.searchsorted(used, key), len(used), spanning)
+    at = {number: place for place, number in enumerate(used.tolist())}
+    for place in places:
+        names = dict(zip((axis.by for axis in axes), _names(axes, place), strict=True))
+        found = at.get(place)
+        yield names | (sets.told(found) if found is not None else sets.nothing())
+
+
+def _places(axes: list[_Axis], used: Array) -> Sequence[int]:
+    """The sets that are told: those of some event, and, where periods are counted by, those of all others in between."""
+    if not any(axis.filled for axis in axes):
+        _refuse_more(len(used), axes)
+        return list(map(int, used))
+    choices: list[list[int]] = []
+    rest = used
+    for axis in reversed(axes):
+        seen = np.unique(rest % axis.size)
+        rest = rest // axis.size
+        choices.insert(0, _filled(axis) if axis.filled else seen.tolist())
+        if axis.filled and len(seen) and seen[0] == 0:
+            choices[0].insert(0, 0)
+    _refuse_more(int(np.prod([len(one) for one in choices], dtype=np.int64)), axes)
+    last = axes[-1].size if len(axes) > 1 else 1
+    return [
+        first * last + second for first, second in product(choices[0], choices[1] if len(axes) > 1 else [0])
+    ]
+
+
+def _filled(axis: _Axis) -> list[int]:
+    return list(range(1, axis.size))
+
+
+def _refuse_more(count: int, axes: list[_Axis]) -> None:
+    if count > MOST_COUNTS:
+        by = ",".join(axis.by for axis in axes)
+        raise TooManyCounts(
+            f"By {by} these are {count:,} counts, and an answer has at most {MOST_COUNTS:,}. Ask for a shorter time or a longer period."
+        )
+
+
+def _names(axes: list[_Axis], place: int) -> list[str | None]:
+    names: list[str | None] = []
+    for axis in reversed(axes):
+        place, code = divmod(place, axis.size)
+        names.insert(0, axis.told(code + axis.low) if code else None)
+    return names
+
+
+class _Sets:
+    """Sums over sets of rows."""
+
+    def __init__(self, columns: Columns, rows: Rows, sets: Array, size: int, spanning: Array | None) -> None:
+        def added(values: Array) -> Array:
+            # In floating numbers of 64 bits, which are exact up to 2^53.
+            return np.bincount(sets, values, size).astype(np.int64)
+
+        self._events = np.bincount(sets, minlength=size)
+        self._sums: dict[str, tuple[Array, Array]] = {}
+        for name in DEATHS:
+            values = getattr(columns, name)[rows]
+            known = values != UNKNOWN
+            self._sums[name] = added(np.where(known, values, 0)), added(known)
+        self._spanning = None if spanning is None else added(spanning)
+
+    def told(self, place: int) -> Row:
+        row: Row = {"events": int(self._events[place])}
+        for name, (values, known) in self._sums.items():
+            row[name] = int(values[place]) if known[place] else None
+        row["deaths_unknown"] = int(self._events[place] - self._sums["deaths_best"][1][place])
+        if self._spanning is not None:
+            row["spanning"] = int(self._spanning[place])
+        return row
+
+    def nothing(self) -> Row:
+        """Of no events nothing is known but that they are none."""
+        row: Row = {"events": 0, **dict.fromkeys(DEATHS), "deaths_unknown": 0}
+        return row if self._spanning is None else {**row, "spanning": 0}
+
+
+def _axis(by: By, columns: Columns, rows: Rows, days: Days | None) -> _Axis:
+    if by in PERIODS:
+        return _periods(by, columns.first_day[rows], days)
+    words: Sequence[str] = {
+        By.TYPE: TYPES,
+        By.PRECISION: PRECISIONS,
+        By.VERIFICATION: VERIFICATIONS,
+        By.DATASET: columns.datasets,
+    }.get(by, columns.regions)
+    codes = getattr(columns, by)[rows].astype(np.int64)
+    return _Axis(by, codes, UNKNOWN, len(words) + 1, lambda code: str(words[code]), filled=False)
+
+
+def _periods(by: By, first: Array, days: Days | None) -> _Axis:
+    known = first != NEVER
+    periods = _period_of(by, first[known])
+    ends = [periods.min(), periods.max()] if len(periods) else []
+    # A window that is closed is told from end to end: that nothing happened in a month is an answer too.
+    if days and days.since and days.until:
+        ends += _period_of(by, np.array([since_epoch(days.since), since_epoch(days.until)])).tolist()
+    elif days and (bound := days.since or days.until) and ends:
+        ends += _period_of(by, np.array([since_epoch(bound)])).tolist()
+    low, high = (int(min(ends)), int(max(ends))) if ends else (0, -1)
+    codes = np.full(len(first), low - 1, np.int64)
+    codes[known] = periods
+    return _Axis(by, codes, low - 1, high - low + 2, lambda code: _written(by, code), filled=True)
+
+
+def _period_of(by: By, days: Array) -> Array:
+    """The number of the period in which a day is: days, weeks, months or years since 1970."""
+    if by is By.DAY:
+        return days.astype(np.int64)
+    if by is By.WEEK:
+        return (days.astype(np.int64) + _MONDAY) // 7
+    unit = "M" if by is By.MONTH else "Y"
+    return days.astype(np.int64).astype("datetime64[D]").astype(f"datetime64[{unit}]").astype(np.int64)
+
+
+def _written(by: By, period: int) -> str:
+    if by is By.DAY:
+        return str(_EPOCH + timedelta(days=period))
+    if by is By.WEEK:
+        year, week, _ = (_EPOCH + timedelta(days=period * 7 - _MONDAY)).isocalendar()
+        return f"{year:04}-W{week:02}"
+    if by is By.MONTH:
+        return f"{1970 + period // 12:04}-{period % 12 + 1:02}"
+    return f"{1970 + period:04}"
+
+
+def _spanning(columns: Columns, rows: Rows, by: By | None) -> Array | None:
+    """For each row whether it lasts into a later period than that of its first day."""
+    if by is None:
+        return None
+    first, last = columns.first_day[rows], columns.last_day[rows]
+    known = (first != NEVER) & (last != FOREVER)
+    later = np.zeros(len(rows), bool)
+    later[known] = _period_of(by, last[known]) > _period_of(by, first[known])
+    return later

@@ -1,0 +1,214 @@
+"""The columns: an array for each property that tiles and counts need, a row for each event that stands.
+
+Rows are in the order in which tiles read them: first those with a place of their own, along a curve through all tiles (Morton's, so that a
+tile of any zoom is one run of rows); then those that are known to a region only, by region; then those of no known place. At one point
+the newest comes first. Nothing here changes: what is written later makes other columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.events import GROUPS, EventGroup
+from app.domain.grid import Tile, world
+from app.queries.columns import FOREVER, NEVER, TYPES, UNKNOWN
+
+Array = NDArray[Any]
+Rows = NDArray[np.int64]
+"""Numbers of rows, rising."""
+
+EPOCH = 10_957
+"""Days from 1970-01-01 to 2000-01-01, from which PostgreSQL counts."""
+GROUP_NAMES = tuple(EventGroup)
+GROUP_OF_TYPE = np.array([GROUP_NAMES.index(GROUPS.get(one, EventGroup.OTHER)) for one in TYPES], np.int8)
+
+_SMALL = ("type", "precision", "verification", "contested", "certain_day")
+_WOVEN = (
+    (16, 0x0000FFFF0000FFFF),
+    (8, 0x00FF00FF00FF00FF),
+    (4, 0x0F0F0F0F0F0F0F0F),
+    (2, 0x3333333333333333),
+    (1, 0x5555555555555555),
+)
+"""Steps in which the bits of a number are moved apart, and what is left after each."""
+_PLACES = ("country", "admin1", "admin2", "extent_region")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """All events that stand, as of a version. Unknown numbers and codes are UNKNOWN, days NEVER and FOREVER."""
+
+    id: Array
+    """16 bytes each."""
+    curve: Array
+    """Its place on the curve, of those with a place of their own."""
+    first_day: Array
+    """Days since 1970-01-01."""
+    last_day: Array
+    reported: Array
+    lon: Array
+    """Degrees, EPSG:4326; not a number where there is no point. A stand-in where the event is known to a region only."""
+    lat: Array
+    type: Array
+    """Places in `queries.columns.TYPES`, as those of `precision` and `verification` in theirs."""
+    precision: Array
+    verification: Array
+    contested: Array
+    certain_day: Array
+    """Whether it happened on each of its days, and not on some day among them."""
+    dataset: Array
+    """Places in `datasets`."""
+    country: Array
+    """Places in `regions`, as those of the others."""
+    admin1: Array
+    admin2: Array
+    extent_region: Array
+    radius_m: Array
+    deaths_low: Array
+    deaths_best: Array
+    deaths_high: Array
+    sources: Array
+    placed: int
+    """How many have a place of their own: the first rows."""
+    regional: int
+    """Before this row those come that are known to a region; behind it, those of no known place."""
+    regions: tuple[str, ...]
+    datasets: tuple[str, ...]
+    version: int
+    seq: int
+    """The number of the change feed up to which all is in here."""
+    by_tail: Array
+    """Rows by the last eight bytes of their id."""
+    tails: Array
+    """Those bytes as numbers, rising."""
+
+    def __len__(self) -> int:
+        """How many events there are."""
+        return len(self.id)
+
+    def rows_of(self, ids: Array) -> Rows:
+        """The rows of these ids (16 bytes each), those that are here, rising."""
+        wanted = tails_of(ids)
+        at = np.searchsorted(self.tails, wanted)
+        found = []
+        # Hardly ever do two ids end alike; then the next row is looked at too.
+        while len(at):
+            inside = at < len(self.tails)
+            at, wanted, ids = at[inside], wanted[inside], ids[inside]
+            alike = self.tails[at] == wanted
+            at, wanted, ids = at[alike], wanted[alike], ids[alike]
+            rows = self.by_tail[at]
+            found.append(rows[(self.id[rows] == ids).all(axis=1)])
+            at = at + 1
+        return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def arranged(
+    read: dict[str, Array], *, regions: tuple[str, ...], datasets: tuple[str, ...], version: int, seq: int
+) -> Columns:
+    """The columns of rows as `queries.columns` reads them, in order. Those that do not stand are left out."""
+    read = {name: values[read["active"] == 1] for name, values in read.items()}
+    for name in ("first_day", "last_day", "reported"):
+        known = (read[name] != NEVER) & (read[name] != FOREVER)
+        read[name] = np.where(known, read[name] + np.int32(EPOCH) * known, read[name]).astype(np.int32)
+    narrow = dict.fromkeys(_SMALL, np.int8) | {
+        name: np.min_scalar_type(-max(len(regions), 1)) for name in _PLACES
+    }
+    read |= {name: read[name].astype(kind) for name, kind in narrow.items()}
+    return _in_order(read, regions=regions, datasets=datasets, version=version, seq=seq)
+
+
+def changed(columns: Columns, read: dict[str, Array], *, version: int, seq: int) -> Columns:
+    """The columns after these rows have changed, come or gone."""
+    now = arranged(read, regions=columns.regions, datasets=columns.datasets, version=version, seq=seq)
+    kept = np.ones(len(columns), bool)
+    kept[columns.rows_of(read["id"])] = False
+    merged = {
+        name: np.concatenate([getattr(columns, name)[kept], getattr(now, name)])
+        for name in read
+        if name in _NAMES
+    }
+    placed = np.concatenate([np.arange(len(one)) < one.placed for one in (columns, now)])
+    merged["disc"] = np.concatenate([placed[: len(columns)][kept], placed[len(columns) :]]).astype(np.int8)
+    return _in_order(merged, regions=columns.regions, datasets=columns.datasets, version=version, seq=seq)
+
+
+def _in_order(read: dict[str, Array], **about: Any) -> Columns:
+    curve = curve_of(read["lon"], read["lat"])
+    placed = (read["disc"] == 1) & ~np.isnan(read["lon"])
+    regional = ~placed & (read["extent_region"] != UNKNOWN)
+    kind = np.where(placed, 0, np.where(regional, 1, 2))
+    along = np.where(placed, curve, np.where(regional, read["extent_region"], 0).astype(np.uint64))
+    order = np.lexsort((~tails_of(read["id"]), -read["first_day"].astype(np.int64), along, kind))
+    arrays: dict[str, Any] = {name: values[order] for name, values in read.items() if name in _NAMES}
+    tails = tails_of(arrays["id"])
+    by_tail = np.argsort(tails, kind="stable")
+    return Columns(
+        **arrays,
+        curve=along[order][: placed.sum()],
+        placed=int(placed.sum()),
+        regional=int(placed.sum() + regional.sum()),
+        by_tail=by_tail.astype(np.int32),
+        tails=tails[by_tail],
+        **about,
+    )
+
+
+def tails_of(ids: Array) -> Array:
+    """The last eight bytes of each id as a number: of both kinds of UUIDs that events have, the part that is random."""
+    tails: Array = np.ascontiguousarray(ids[:, 8:]).view(">u8").ravel().astype(np.uint64)
+    return tails
+
+
+def whole(places: Array) -> Array:
+    """Places from 0 to 1 as whole numbers of 32 bits: a step is 9 mm at the equator."""
+    steps: Array = np.clip(np.nan_to_num(places) * 2.0**32, 0, 2.0**32 - 1).astype(np.uint64)
+    return steps
+
+
+def curve_of(lon: Array, lat: Array) -> Array:
+    """The place of points on the curve: the bits of x and y in turn, the highest first."""
+    x, y = world(lon, lat)
+    return _spread(whole(x)) | (_spread(whole(y)) << np.uint64(1))
+
+
+def _spread(bits: Array) -> Array:
+    """32 bits with a zero before each."""
+    for shift, mask in _WOVEN:
+        bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
+    return bits
+
+
+def unwoven(curve: Array) -> tuple[Array, Array]:
+    """The x and y of places on the curve."""
+    return _gathered(curve), _gathered(curve >> np.uint64(1))
+
+
+def _gathered(bits: Array) -> Array:
+    """Every second bit, the lowest first."""
+    bits = bits & np.uint64(_WOVEN[-1][1])
+    for (shift, _), (_, mask) in zip(
+        reversed(_WOVEN), [*reversed(_WOVEN[:-1]), (0, 0xFFFFFFFF)], strict=True
+    ):
+        bits = (bits | (bits >> np.uint64(shift))) & np.uint64(mask)
+    return bits
+
+
+def run_of(columns: Columns, tile: Tile) -> slice:
+    """The rows with a place in a tile. What lies on an edge is in the tile to the east or south."""
+    corner = _spread(np.array([tile.x, tile.y], np.uint64) << np.uint64(32 - tile.z))
+    start = int(corner[0]) | int(corner[1]) << 1
+    # In Python's numbers: the end of the world's tile is one more than 64 bits hold.
+    end = start + (1 << (64 - 2 * tile.z))
+    first = int(np.searchsorted(columns.curve, np.uint64(start)))
+    last = len(columns.curve) if end >> 64 else int(np.searchsorted(columns.curve, np.uint64(end)))
+    return slice(first, last)
+
+
+_NAMES = frozenset(one.name for one in fields(Columns)) - {
+    "curve", "placed", "regional", "regions", "datasets", "version", "seq", "by_tail", "tails",
+}  # fmt: skip

@@ -1,0 +1,116 @@
+"""The columns that are kept: of what is now, brought up to date when something was written, and of versions that were asked about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.columns.cache import Cache
+from app.columns.events import Array, Columns, arranged, changed
+from app.columns.matching import Wanted, beyond, marked, without_point
+from app.domain.filters import EventFilter
+from app.queries import columns as reading
+
+Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+EARLIER = 200_000_000
+"""Bytes of columns of earlier versions that are kept: of two million events; the newest is kept whatever its size."""
+FOUND = 64_000_000
+"""Bytes of answers of the database that are kept, a byte for each event."""
+ANEW = 0.2
+"""From this share of changed events on all are read anew, which is then faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What columns know regions and datasets by, at a version of the data."""
+
+    version: int
+    regions: tuple[str, ...]
+    datasets: tuple[str, ...]
+
+
+class Kept:
+    """The columns in memory. They are read when somebody asks, once for all who do."""
+
+    def __init__(self, connect: Connect, copy: Connect) -> None:
+        """`connect` gives connections for short reads; `copy` those that may read all events."""
+        self._connect = connect
+        self._copy = copy
+        self._newest: Columns | None = None
+        self._renewing = asyncio.Lock()
+        self._earlier: Cache[Columns] = Cache(EARLIER)
+        self._found: Cache[Array] = Cache(FOUND)
+
+    async def wanted(self, codes: Codes, wanted: EventFilter) -> Wanted:
+        """What a filter wants of the columns: of what is now, at least as new as `codes`, or as of the filter's version."""
+        columns = await self._columns(codes, wanted.at)
+        found = await self._marked(columns, beyond(wanted))
+        boxless = await self._marked(columns, without_point(wanted))
+        return Wanted(columns=columns, wanted=wanted, found=found, boxless=boxless)
+
+    async def _columns(self, codes: Codes, at: int | None) -> Columns:
+        if at is None:
+            return await self._now(codes)
+        newest = self._newest
+        if newest and newest.version == at:
+            # What stands as of the last version is what is now.
+            return newest
+        key = (at, codes.regions)
+        return await self._earlier.get(key, lambda: self._read(codes, at), _size)
+
+    async def _now(self, codes: Codes) -> Columns:
+        newest = self._newest
+        if newest and newest.version >= codes.version and newest.regions == codes.regions:
+            return newest
+        async with self._renewing:
+            newest = self._newest
+            if newest is None or newest.version < codes.version or newest.regions != codes.regions:
+                newest = self._newest = await self._renewed(newest, codes)
+            return newest
+
+    async def _renewed(self, before: Columns | None, codes: Codes) -> Columns:
+        if before is None or (before.regions, before.datasets) != (codes.regions, codes.datasets):
+            return await self._read(codes, None)
+        async with self._connect() as connection:
+            version, seq = await reading.standing(connection)
+        if seq - before.seq > max(ANEW * len(before), 1_000):
+            return await self._read(codes, None)
+        async with self._copy() as connection:
+            rows = await reading.read(
+                connection, reading.changed(before.regions, before.datasets, before.seq)
+            )
+        return await asyncio.to_thread(changed, before, rows, version=version, seq=seq)
+
+    async def _read(self, codes: Codes, at: int | None) -> Columns:
+        async with self._copy() as connection:
+            version, seq = await reading.standing(connection)
+            rows = await reading.read(connection, reading.everything(codes.regions, codes.datasets, at))
+        return await asyncio.to_thread(
+            arranged,
+            rows,
+            regions=codes.regions,
+            datasets=codes.datasets,
+            version=version if at is None else at,
+            seq=seq,
+        )
+
+    async def _marked(self, columns: Columns, wanted: EventFilter | None) -> Array | None:
+        if wanted is None:
+            return None
+        return await self._found.get(
+            (columns.version, columns.seq, wanted), lambda: self._find(columns, wanted), len
+        )
+
+    async def _find(self, columns: Columns, wanted: EventFilter) -> Array:
+        async with self._connect() as connection:
+            ids = await reading.matching(connection, wanted)
+        return await asyncio.to_thread(marked, columns, ids)
+
+
+def _size(columns: Columns) -> int:
+    return 100 * len(columns)

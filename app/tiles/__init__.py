@@ -1,0 +1,1 @@
+"""Tiles: the grid that they lie in, and what each holds. No web, no database."""

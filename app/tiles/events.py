@@ -1,0 +1,231 @@
+"""A tile of events: points, stacks, cells and areas, each event in exactly one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from app.columns.events import GROUP_NAMES, GROUP_OF_TYPE, Array, Columns, Rows, run_of, tails_of, unwoven
+from app.columns.matching import Wanted
+from app.columns.sums import DEATHS, Sums, starts_of, sums
+from app.domain.grid import EXTENT, Tile
+from app.domain.regions import Regions
+from app.formats import mvt
+from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
+from app.tiles.outlines import Outlines
+
+POINTS_FROM = 8
+"""The zoom from which events are points wherever they fit."""
+FEW = 300
+"""Places in a tile of a lower zoom that still are points."""
+MOST = 2_000
+"""Points and stacks in a tile."""
+COARSE, FINE = 4, 6
+"""Bits of a cell's column in its tile: 16 cells to a side, 32 pixels each; 64 where points would be too many."""
+MOST_BYTES = 250_000
+"""Of a tile's points, stacks and cells before compression."""
+COUNTRIES_UP_TO = 2
+"""The zoom up to which areas are countries: thousands of subdivisions would fill the tile, and none could be seen."""
+SHOWN = 5
+"""Ids of a stack."""
+
+_SAFE = np.uint64(2**53 - 1)
+"""Whole numbers that JavaScript can hold."""
+
+
+def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) -> bytes:
+    """The tile's layers; no bytes where nothing of the question is in it. Takes milliseconds of processor: not for the event loop."""
+    columns = wanted.columns
+    rows = wanted.rows(run_of(columns, tile))
+    areas = _areas(columns, wanted.rows(slice(columns.placed, columns.regional)), tile, outlines)
+    return _placed(columns, rows, tile) + areas.outlined(regions) + areas.labelled(regions)
+
+
+def _placed(columns: Columns, rows: Rows, tile: Tile) -> bytes:
+    starts = starts_of(columns.curve[rows])
+    if len(starts) <= (MOST if tile.z >= POINTS_FROM else FEW):
+        layers = _points_and_stacks(columns, rows, starts, tile)
+        if len(layers) <= MOST_BYTES:
+            return layers
+    if tile.z >= POINTS_FROM:
+        layers = _cells(columns, rows, tile, FINE)
+        if len(layers) <= MOST_BYTES:
+            return layers
+    return _cells(columns, rows, tile, COARSE)
+
+
+def _points_and_stacks(columns: Columns, rows: Rows, starts: Array, tile: Tile) -> bytes:
+    many = np.diff(np.append(starts, len(rows))) > 1
+    stacked = np.repeat(many, np.diff(np.append(starts, len(rows))))
+    return _points(columns, rows[~stacked], tile) + _stacks(columns, rows[stacked], tile)
+
+
+def _points(columns: Columns, rows: Rows, tile: Tile) -> bytes:
+    first, last, reported = columns.first_day[rows], columns.last_day[rows], columns.reported[rows]
+    radius, types = columns.radius_m[rows], columns.type[rows]
+    x, y = _in_tile(columns.curve[rows], tile)
+    return mvt.points(
+        "points",
+        x=x,
+        y=y,
+        ids=tails_of(columns.id[rows]) & _SAFE,
+        columns={
+            "id": mvt.Uuids(columns.id[rows]),
+            "type": mvt.Texts(TYPES, types),
+            "group": mvt.Texts(GROUP_NAMES, GROUP_OF_TYPE[types]),
+            "first_day": mvt.Numbers(first, first != NEVER),
+            "last_day": mvt.Numbers(last, last != FOREVER),
+            "reported": mvt.Numbers(reported, reported != FOREVER),
+            **{name: _known(getattr(columns, name)[rows]) for name in DEATHS},
+            "precision": mvt.Texts(PRECISIONS, columns.precision[rows]),
+            "radius_m": _known(radius),
+            "verification": mvt.Texts(VERIFICATIONS, columns.verification[rows]),
+            "contested": mvt.Flags(columns.contested[rows]),
+            "dataset": mvt.Texts(columns.datasets, columns.dataset[rows]),
+        },
+    )
+
+
+def _stacks(columns: Columns, rows: Rows, tile: Tile) -> bytes:
+    starts = starts_of(columns.curve[rows])
+    places = columns.curve[rows[starts]]
+    x, y = _in_tile(places, tile)
+    newest = [_ids(columns, rows[start:end][:SHOWN]) for start, end in _runs(starts, len(rows))]
+    told: dict[str, mvt.Column] = {"ids": newest, **_told(sums(columns, rows, starts))}
+    return mvt.points("stacks", x=x, y=y, ids=places >> np.uint64(11), columns=told)
+
+
+def _cells(columns: Columns, rows: Rows, tile: Tile, bits: int) -> bytes:
+    cells = columns.curve[rows] >> np.uint64(64 - 2 * (tile.z + bits))
+    starts = starts_of(cells)
+    sizes = np.diff(np.append(starts, len(rows)))
+    alone = np.repeat(sizes == 1, sizes)
+    gathered = rows[~alone]
+    cells = cells[~alone]
+    starts = starts_of(cells)
+    x, y = (np.asarray(one, np.int64) for one in unwoven(cells[starts]))
+    side = EXTENT >> bits
+    corner = np.array([tile.x, tile.y], np.int64) << bits
+    layer = mvt.points(
+        "cells",
+        x=(x - corner[0]) * side + side // 2,
+        y=(y - corner[1]) * side + side // 2,
+        # Of all zooms: a zoom of cells, of which there are fewer than 32, and 20 bits for column and row.
+        ids=(tile.z + bits << 40) | x << 20 | y,
+        columns=_told(sums(columns, gathered, starts)),
+    )
+    return _points(columns, rows[alone], tile) + layer
+
+
+@dataclass(frozen=True, slots=True)
+class _Areas:
+    """The regions of a tile of which events are known that lie somewhere in them."""
+
+    tile: Tile
+    outlines: Outlines
+    codes: list[str]
+    """Those that touch the tile."""
+    drawn: Mapping[str, bytes]
+    whole: Sums
+    """Of all regions that have such events."""
+    places: list[int]
+    """Where those of `codes` stand in it."""
+
+    def outlined(self, regions: Regions) -> bytes:
+        return mvt.layer(
+            "areas",
+            kind=mvt.Kind.POLYGON,
+            geometries=[self.drawn[code] for code in self.codes],
+            ids=[self.outlines.number(code) for code in self.codes],
+            columns={**_named(self.codes, regions), **_told(self.whole, self.places)},
+        )
+
+    def labelled(self, regions: Regions) -> bytes:
+        at = {code: found for code in self.codes if (found := _label(code, self.tile, self.outlines))}
+        places = [place for code, place in zip(self.codes, self.places, strict=True) if code in at]
+        x, y = np.array([*at.values()], np.int64).reshape(-1, 2).T
+        return mvt.points(
+            "area_labels",
+            x=x,
+            y=y,
+            ids=np.array([self.outlines.number(code) for code in at], np.int64),
+            columns={**_named(list(at), regions), **_told(self.whole, places)},
+        )
+
+
+def _areas(columns: Columns, rows: Rows, tile: Tile, outlines: Outlines) -> _Areas:
+    codes = columns.extent_region[rows]
+    if tile.z <= COUNTRIES_UP_TO:
+        country = columns.country[rows]
+        codes = np.where(country == UNKNOWN, codes, country)
+        order = np.argsort(codes, kind="stable")
+        codes, rows = codes[order], rows[order]
+    starts = starts_of(codes)
+    names = [columns.regions[code] for code in codes[starts]]
+    drawn = outlines.in_tile(tile, names)
+    places = [place for place, name in enumerate(names) if name in drawn]
+    return _Areas(
+        tile, outlines, [names[place] for place in places], drawn, sums(columns, rows, starts), places
+    )
+
+
+def _label(code: str, tile: Tile, outlines: Outlines) -> tuple[int, int] | None:
+    """Where a region's label is in the tile; None where it is in another."""
+    x, y = (int(one * (EXTENT << tile.z)) for one in outlines.label(code))
+    if (x // EXTENT, y // EXTENT) != (tile.x, tile.y):
+        return None
+    return x % EXTENT, y % EXTENT
+
+
+def _named(codes: list[str], regions: Regions) -> dict[str, mvt.Column]:
+    return {
+        "region": codes,
+        "name": [regions[code].name for code in codes],
+        "level": [regions[code].level for code in codes],
+    }
+
+
+def _told(whole: Sums, some: Collection[int] | None = None) -> dict[str, mvt.Column]:
+    """The properties of sums, of all or some of their sets."""
+    at = slice(None) if some is None else np.array(list(some), np.int64)
+
+    def counted(values: Array) -> mvt.Numbers:
+        return mvt.Numbers(values[at], values[at] > 0)
+
+    events, first, last = whole.events[at], whole.first_day[at], whole.last_day[at]
+    return {
+        "count": mvt.Numbers(events),
+        **{name: counted(whole.groups[:, place]) for place, name in enumerate(GROUP_NAMES)},
+        **{name: mvt.Numbers(whole.deaths[name][at], whole.known[name][at] > 0) for name in DEATHS},
+        "deaths_unknown": counted(whole.events - whole.known["deaths_best"]),
+        "first_day": mvt.Numbers(first, first != FOREVER),
+        "last_day": mvt.Numbers(last, last != NEVER),
+        "verified": counted(whole.verified),
+        "contested": counted(whole.contested),
+    }
+
+
+def _known(values: Array) -> mvt.Numbers:
+    return mvt.Numbers(values, values != UNKNOWN)
+
+
+def _in_tile(places: Array, tile: Tile) -> tuple[Array, Array]:
+    """Places on the curve as units of their tile."""
+    x, y = unwoven(places)
+    shift = np.uint64(32 - 12 - tile.z)
+    inside = np.uint64(EXTENT - 1)
+    return (x >> shift) & inside, (y >> shift) & inside
+
+
+def _runs(starts: Array, end: int) -> list[tuple[int, int]]:
+    edges = [*starts.tolist(), end]
+    return list(pairwise(edges))
+
+
+def _ids(columns: Columns, rows: Rows) -> str:
+    written = columns.id[rows].tobytes().hex()
+    whole = (written[at : at + 32] for at in range(0, len(written), 32))
+    return ",".join(f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in whole)

@@ -1,0 +1,226 @@
+"""Outlines of regions for tiles: cut to the tile, simplified for its zoom, as the bytes that stand in it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from app.domain.grid import EXTENT, Floats, Tile, world
+from app.formats.mvt import varints, zigzag
+from app.tiles import polygons
+
+WHOLE_FROM = 5
+"""The zoom from which outlines are as they are kept: their corners lie 1 km apart, which is half a pixel there."""
+_PIXEL = 1 / 512
+"""Of a tile's side."""
+KEPT_BYTES = 48 * 2**20
+"""Of encoded outlines. The most that the tiles of a continent take up to zoom 6."""
+
+Polygons = NDArray[Any]
+"""An array of Shapely polygons."""
+
+
+def number(code: str) -> int:
+    """The id of a region's features, the same in all layers and installations: below 2^53, so that JavaScript can hold it.
+
+    >>> number("AF") == number("AF") < 2**53, number("AF") == number("AX")
+    (True, False)
+    """
+    return int.from_bytes(blake2b(code.encode(), digest_size=8).digest(), "big") >> 11
+
+
+class Outlines:
+    """The outlines of all regions, in memory. Threads may share it; what it gives is not to be changed.
+
+    The first tile of a level and zoom costs up to a second, in which outlines are simplified; `prepare` does that ahead. Others cost
+    1 to 50 ms, and microseconds the second time.
+    """
+
+    def __init__(self, regions: Iterable[tuple[str, int, bytes]]) -> None:
+        """Of codes, levels and MultiPolygons in longitude and latitude (WKB). Takes some 0.5 s for all of the world."""
+        rows = list(regions)
+        shapes = shapely.transform(shapely.from_wkb([row[2] for row in rows]), _projected)
+        levels = np.array([row[1] for row in rows], np.int64)
+        codes = np.array([row[0] for row in rows], object)
+        self._levels = {
+            int(level): _Level(codes[levels == level].tolist(), shapes[levels == level])
+            for level in np.unique(levels)
+        }
+        self._level_of = {row[0]: row[1] for row in rows}
+        self._kept: OrderedDict[tuple[Tile, int], Mapping[str, bytes]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def codes(self, level: int) -> tuple[str, ...]:
+        """The regions of a level, in the order in which they came."""
+        return tuple(self._levels[level].codes) if level in self._levels else ()
+
+    def prepare(self) -> None:
+        """Simplify what the first tiles of any zoom need. Some 6 s of a processor."""
+        for zoom in range(WHOLE_FROM + 1):
+            for level, first in ((0, 0), (1, 3), (2, 3)):
+                if zoom >= first and level in self._levels:
+                    self._levels[level].sheet(zoom)
+
+    def at_level(self, tile: Tile, level: int) -> Mapping[str, bytes]:
+        """The regions of a level that touch a tile, by code: each as the packed `geometry` of a feature."""
+        key = (tile, level)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = self._levels[level].in_tile(tile) if level in self._levels else {}
+        with self._lock:
+            self._keep(key, found)
+        return found
+
+    def in_tile(self, tile: Tile, codes: Collection[str]) -> dict[str, bytes]:
+        """Those of the regions that touch a tile, by code: each as the packed `geometry` of a feature, cut 64 units beyond the edge.
+
+        A region too small to be drawn is a square of two units where its label is. Codes of no region are left out.
+        """
+        found: dict[str, bytes] = {}
+        for level in sorted({self._level_of[code] for code in codes if code in self._level_of}):
+            drawn = self.at_level(tile, level)
+            found.update((code, drawn[code]) for code in codes if code in drawn)
+        return found
+
+    def touching(self, tile: Tile, codes: Collection[str]) -> list[str]:
+        """Those of the regions that touch a tile, in the order in which they are given."""
+        drawn = self.in_tile(tile, codes)
+        return [code for code in codes if code in drawn]
+
+    def label(self, code: str) -> tuple[float, float]:
+        """A point well inside a region's largest part, in the square of the world. KeyError if there is no such region."""
+        return self._levels[self._level_of[code]].label(code)
+
+    def number(self, code: str) -> int:
+        """`number`, for who has an `Outlines` at hand."""
+        return number(code)
+
+    def _keep(self, key: tuple[Tile, int], found: Mapping[str, bytes]) -> None:
+        if key in self._kept:
+            return
+        self._kept[key] = found
+        self._bytes += _size(found)
+        while self._bytes > KEPT_BYTES:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= _size(oldest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The parts of a level's regions, simplified for a zoom, in a tree."""
+
+    parts: Polygons
+    owners: NDArray[np.int64]
+    bounds: Floats
+    tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, shapes: Polygons) -> _Sheet:
+        parts, owners = shapely.get_parts(shapes, return_index=True)
+        return cls(parts, owners, shapely.bounds(parts), shapely.STRtree(parts))
+
+    def cut(self, tile: Tile) -> tuple[Polygons, NDArray[np.int64]]:
+        """What lies in a tile, sorted by owner."""
+        west, north, east, south = tile.window()
+        # Here y grows to the south, so that what is north is the lower end of the box.
+        places = np.sort(self.tree.query(shapely.box(west, north, east, south)))
+        parts, owners, bounds = self.parts[places], self.owners[places], self.bounds[places]
+        low, high = (bounds[:, :2] < (west, north)).any(axis=1), (bounds[:, 2:] > (east, south)).any(axis=1)
+        over = low | high
+        if not over.any():
+            return parts, owners
+        pieces, of = shapely.get_parts(
+            shapely.clip_by_rect(parts[over], west, north, east, south), return_index=True
+        )
+        areal = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
+        parts = np.concatenate([parts[~over], pieces[areal]])
+        owners = np.concatenate([owners[~over], owners[over][of[areal]]])
+        order = np.argsort(owners, kind="stable")
+        return parts[order], owners[order]
+
+
+class _Level:
+    """The regions of one level, simplified for each zoom when it is first asked for."""
+
+    def __init__(self, codes: list[str], shapes: Polygons) -> None:
+        self.codes = codes
+        self._shapes = shapes
+        self._sheets: dict[int, _Sheet] = {}
+        self._locks = [Lock() for _ in range(WHOLE_FROM + 1)]
+        self._labels = _labels(shapes)
+        self._places = {code: place for place, code in enumerate(codes)}
+
+    def label(self, code: str) -> tuple[float, float]:
+        x, y = self._labels[self._places[code]].tolist()
+        return x, y
+
+    def sheet(self, zoom: int) -> _Sheet:
+        zoom = min(zoom, WHOLE_FROM)
+        with self._locks[zoom]:
+            if zoom not in self._sheets:
+                self._sheets[zoom] = _Sheet.of(_simplified(self._shapes, zoom))
+            return self._sheets[zoom]
+
+    def in_tile(self, tile: Tile) -> dict[str, bytes]:
+        encoded = polygons.encode(*self.sheet(tile.z).cut(tile), tile)
+        for place in self._labelled_in(tile):
+            # Where the label is there is land: if nothing of it is left, it was too small.
+            if place not in encoded:
+                encoded[place] = _square(self._labels[place], tile)
+        return {self.codes[place]: encoded[place] for place in sorted(encoded)}
+
+    def _labelled_in(self, tile: Tile) -> list[int]:
+        west, north, east, south = tile.window()
+        x, y = self._labels[:, 0], self._labels[:, 1]
+        found: list[int] = np.flatnonzero((x >= west) & (x < east) & (y >= north) & (y < south)).tolist()
+        return found
+
+
+def _simplified(shapes: Polygons, zoom: int) -> Polygons:
+    """Outlines without bends of less than half a pixel; neighbours keep the borders that they share."""
+    if zoom >= WHOLE_FROM:
+        return shapes
+    simple: Polygons = shapely.coverage_simplify(shapes, _PIXEL / 2 / 2**zoom)
+    return simple
+
+
+def _labels(shapes: Polygons) -> Floats:
+    """For each shape the point of its largest part that is farthest from its border, roughly."""
+    parts, owners = shapely.get_parts(shapes, return_index=True)
+    order = np.lexsort((-shapely.area(parts), owners))
+    largest = parts[order[np.diff(owners[order], prepend=-1) != 0]]
+    west, north, east, south = shapely.bounds(largest).T
+    narrow = np.minimum(east - west, south - north)
+    # A fiftieth of its breadth is not seen in where a label stands, and takes a tenth of the time.
+    simple = shapely.simplify(largest, narrow / 50)
+    centres = shapely.get_point(shapely.maximum_inscribed_circle(simple, narrow / 20), 0)
+    outside = ~shapely.contains(largest, centres)
+    centres[outside] = shapely.point_on_surface(largest[outside])
+    points: Floats = shapely.get_coordinates(centres)
+    return points
+
+
+def _square(at: Floats, tile: Tile) -> bytes:
+    """Two units wide, clockwise as it is seen."""
+    x, y = np.rint(at * tile.scale - np.array([tile.x, tile.y]) * EXTENT).astype(np.int64)
+    steps = zigzag(np.array([x - 1, y - 1, 2, 0, 0, 2, -2, 0]))
+    return varints(np.concatenate([[9], steps[:2], [3 << 3 | 2], steps[2:], [15]]))
+
+
+def _projected(degrees: Floats) -> Floats:
+    return np.column_stack(world(degrees[:, 0], degrees[:, 1]))
+
+
+def _size(found: Mapping[str, bytes]) -> int:
+    return 200 + sum(len(one) + 100 for one in found.values())
