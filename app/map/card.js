@@ -2,7 +2,8 @@
 
 import { Refused, address, get } from "./api.js";
 import { list as claimsList, opener, same, thread } from "./claims.js";
-import { bdi, el, woven } from "./elements.js";
+import { h } from "./dom.js";
+import { bdi, woven } from "./elements.js";
 import { figures } from "./figures.js";
 import { harm } from "./harm.js";
 import { line } from "./history.js";
@@ -11,7 +12,8 @@ import { mark, precision } from "./marks.js";
 import { called, learn } from "./names.js";
 import { record } from "./record.js";
 import { state } from "./state.js";
-import { dayKnown, exactness, group, moment, warns, when, where, word } from "./telling.js";
+import { dayKnown, exactness, moment, warns, when, where, word } from "./telling.js";
+import { groupOf } from "./vocabulary.js";
 import { day, t } from "./words.js";
 
 /** @typedef {Record<string, any>} Told */
@@ -27,8 +29,8 @@ const NEIGHBOURS = 4;
 export async function show(element, id, { back, signal, focus }) {
   const asOf = state.get().as_of;
   const then = asOf === undefined ? undefined : { as_of: asOf };
-  const waiting = el("div", { class: "skeletons", "aria-label": t("card.loading"), role: "status" }, ...Array.from({ length: 5 }, () => el("div", { class: "skeleton" })));
-  element.replaceChildren(top(back), el("div", { class: "card-body" }, waiting));
+  const waiting = h("div", { class: "skeletons", "aria-label": t("card.loading"), role: "status" }, ...Array.from({ length: 5 }, () => h("div", { class: "skeleton" })));
+  element.replaceChildren(top(back), h("div", { class: "card-body" }, waiting));
   element.setAttribute("aria-busy", "true");
   try {
     const event = await get(`/events/${id}`, then, { signal });
@@ -45,13 +47,13 @@ export async function show(element, id, { back, signal, focus }) {
     if (signal.aborted) return;
     // Lists have no event that was retracted; its point, if it has one, is still known.
     const area = drawn ?? (event.geometry ? event : null);
-    const heading = el("h2", { class: "card-title", tabindex: "-1", id: "card-title" }, bdi(event.properties.title));
+    const heading = h("h2", { class: "card-title", tabindex: "-1", id: "card-title" }, bdi(event.properties.title));
     element.replaceChildren(
       top(back, area),
-      el("article", { class: "card-body", "aria-labelledby": "card-title" },
+      h("article", { class: "card-body", "aria-labelledby": "card-title" },
         banner(event.properties),
         heading, chips(event.properties),
-        event.properties.summary && el("p", { class: "summary" }, bdi(event.properties.summary)),
+        event.properties.summary && h("p", { class: "lead" }, bdi(event.properties.summary)),
         facts(event, area),
         section("card.harm", ...harm(event)),
         section("card.claims", ...saidBy(event, told), ...assessed(event)),
@@ -105,43 +107,43 @@ function apart([west, south, east, north], [left, bottom, right, top]) {
 
 /** @param {() => void} back @param {Told | null} [area] */
 function top(back, area) {
-  return el("div", { class: "card-top" },
-    el("button", { type: "button", class: "quiet back", on: { click: back } }, el("span", { class: "arrow", "aria-hidden": "true" }, "‹"), t("card.back")),
-    area?.geometry && el("button", { type: "button", class: "quiet", on: { click: () => flyTo(box(area)) } }, t("card.fly")));
+  return h("div", { class: "card-top" },
+    h("button", { type: "button", class: "quiet back", onclick: back }, h("span", { class: "arrow", "aria-hidden": "true" }, "‹"), t("card.back")),
+    area?.geometry && h("button", { type: "button", class: "quiet", onclick: () => flyTo(box(area)) }, t("card.fly")));
 }
 
 /** What must be known before anything is read: that it is an older state, or was taken back. @param {Told} event */
 function banner(event) {
   const asOf = state.get().as_of;
-  return el("div", { class: "banners" },
-    asOf && el("p", { class: "banner" }, ...woven(t("card.as_of"), { moment: moment(asOf) }), " ",
-      el("button", { type: "button", class: "link", on: { click: () => state.set({ as_of: null }) } }, t("card.as_now"))),
-    event.status === "retracted" && el("p", { class: "banner" }, t("card.retracted")));
+  return h("div", { class: "banners" },
+    asOf && h("p", { class: "banner" }, ...woven(t("card.as_of"), { moment: moment(asOf) }), " ",
+      h("button", { type: "button", class: "link", onclick: () => state.set({ as_of: null }) }, t("card.as_now"))),
+    event.status === "retracted" && h("p", { class: "banner" }, t("card.retracted")));
 }
 
 /** @param {Told} event */
 function chips(event) {
   const { verification } = event;
-  return el("ul", { class: "chips", "aria-label": t("card.chips") },
-    el("li", { class: "chip" }, mark(group(event.type), verification), word(event.type, "type")),
-    el("li", { class: warns(verification) ? "chip chip-warn" : "chip" }, verification ? word(verification, "verification") : t("verification.none")),
-    event.contested && el("li", { class: "chip chip-warn" }, t("card.contested")),
-    event.status === "retracted" && el("li", { class: "chip chip-warn" }, t("card.withdrawn")),
-    el("li", { class: "chip" }, el("span", { class: "soft" }, t("card.dataset")), " ", bdi(event.dataset)));
+  return h("ul", { class: "tags", "aria-label": t("card.chips") },
+    h("li", { class: "tag" }, mark(groupOf(event.type), verification, event.contested), word(event.type, "type")),
+    h("li", { class: warns(verification) ? "tag tag-warn" : "tag" }, verification ? word(verification, "verification") : t("say.verification.none")),
+    event.contested && h("li", { class: "tag tag-warn" }, t("card.contested")),
+    event.status === "retracted" && h("li", { class: "tag tag-warn" }, t("card.withdrawn")),
+    h("li", { class: "tag" }, h("span", { class: "soft" }, t("card.dataset")), " ", bdi(event.dataset)));
 }
 
 /** @param {Told} event @param {Told | null} area */
 function facts({ properties: event, geometry }, area) {
   const point = geometry?.type === "Point" ? geometry.coordinates.slice(0, 2).reverse().map((/** @type {number} */ one) => one.toFixed(4)).join(", ") : null;
   const sides = [event.side_a, event.side_b].filter((side) => side.length);
-  return el("dl", { class: "facts" },
-    el("dt", {}, t("card.when")),
-    el("dd", {}, when(event), !dayKnown(event) && event.first_day !== null && el("span", { class: "soft" }, t("card.day_doubt")),
-      event.first_reported && el("span", { class: "soft" }, reportedBy(event))),
-    el("dt", {}, t("card.where")),
-    el("dd", {}, precision(exactness(event)), bdi(where(event, called)), el("span", { class: "soft" }, howExactly(event, area, point))),
-    el("dt", {}, t("card.who")),
-    el("dd", {}, sides.length ? parties(event) : t("card.nobody"), sides.length > 0 && el("span", { class: "soft" }, t(sides.length > 1 ? "card.sides" : "card.side"))));
+  return h("dl", { class: "facts" },
+    h("dt", {}, t("card.when")),
+    h("dd", {}, when(event), !dayKnown(event) && event.first_day !== null && h("span", { class: "soft" }, t("card.day_doubt")),
+      event.first_reported && h("span", { class: "soft" }, reportedBy(event))),
+    h("dt", {}, t("card.where")),
+    h("dd", {}, precision(exactness(event)), bdi(where(event, called)), h("span", { class: "soft" }, howExactly(event, area, point))),
+    h("dt", {}, t("card.who")),
+    h("dd", {}, sides.length ? parties(event) : t("card.nobody"), sides.length > 0 && h("span", { class: "soft" }, t(sides.length > 1 ? "card.sides" : "card.side"))));
 }
 
 /** @param {Told} event */
@@ -152,11 +154,11 @@ function reportedBy(event) {
 
 /** @param {Told} event */
 function parties({ side_a: one, side_b: other }) {
-  const names = (/** @type {string[]} */ side) => el("span", {}, ...side.flatMap((name, index) => [index > 0 && t("tell.comma"), bdi(name)]));
+  const names = (/** @type {string[]} */ side) => h("span", {}, ...side.flatMap((name, index) => [index > 0 && t("tell.comma"), bdi(name)]));
   if (!one.length || !other.length) return names(one.length ? one : other);
-  if (one.length === 1 && other.length === 1) return el("span", {}, ...woven(t("card.and"), { one: names(one), other: names(other) }));
-  return el("ul", { class: "sides" },
-    el("li", {}, el("span", { class: "side" }, t("card.one_side"), " "), names(one)), el("li", {}, el("span", { class: "side" }, t("card.other_side"), " "), names(other)));
+  if (one.length === 1 && other.length === 1) return h("span", {}, ...woven(t("card.and"), { one: names(one), other: names(other) }));
+  return h("ul", { class: "sides" },
+    h("li", {}, h("span", { class: "side" }, t("card.one_side"), " "), names(one)), h("li", {}, h("span", { class: "side" }, t("card.other_side"), " "), names(other)));
 }
 
 /** @param {Told} event @param {Told | null} area @param {string | null} point */
@@ -182,27 +184,27 @@ function saidBy(event, told) {
       other.claims.filter((/** @type {Told} */ one) => same(one, claim) && one.stance !== "sidesteps" && !one.events.includes(event.id))
         .map((/** @type {Told} */ one) => ({ claim: one, event: other.id }))),
   };
-  if (!entries.length) return [el("p", {}, t("claims.none"))];
+  if (!entries.length) return [h("p", {}, t("claims.none"))];
   const parties = event.claims.filter((/** @type {Told} */ one) => one.stance === "asserts" || one.stance === "corroborates");
   const onlyParties = parties.length > 0 && parties.every((/** @type {Told} */ one) => one.role === "party_to_conflict");
-  return [onlyParties && el("p", { class: "warned" }, t("claims.only_parties")), claimsList(entries, around)];
+  return [onlyParties && h("p", { class: "warned" }, t("claims.only_parties")), claimsList(entries, around)];
 }
 
 /** @param {Told} event */
 function assessed({ assessments }) {
   if (!assessments.length) return [];
-  return [el("h4", {}, t("card.assessments")),
-    el("ul", { class: "assessments" }, ...assessments.map((/** @type {Told} */ one) => el("li", {},
-      el("p", {}, ...woven(t("card.assessed"), { grade: el("strong", {}, word(one.grade, "verification")), assessor: bdi(one.assessor) })),
-      el("p", { class: "soft" }, day(one.assessed_on), t("tell.comma"), word(one.scheme, "scheme")),
-      one.rationale && el("p", {}, bdi(one.rationale)))))];
+  return [h("h4", {}, t("card.assessments")),
+    h("ul", { class: "assessments" }, ...assessments.map((/** @type {Told} */ one) => h("li", {},
+      h("p", {}, ...woven(t("card.assessed"), { grade: h("strong", {}, word(one.grade, "verification")), assessor: bdi(one.assessor) })),
+      h("p", { class: "soft" }, day(one.assessed_on), t("tell.comma"), word(one.scheme, "scheme")),
+      one.rationale && h("p", {}, bdi(one.rationale)))))];
 }
 
 /** @param {Told} event @param {Told | null} history @param {string | undefined} asOf */
 function known(event, history, asOf) {
-  if (!history) return [el("p", { class: "soft" }, t("history.unreadable"))];
+  if (!history) return [h("p", { class: "soft" }, t("history.unreadable"))];
   return [
-    el("p", { class: "soft" }, t("history.explained")),
+    h("p", { class: "soft" }, t("history.explained")),
     line(history.revisions, asOf, (moment) => state.set({ as_of: moment }), called),
   ];
 }
@@ -213,9 +215,9 @@ async function beside(event, region, then, signal) {
   const titles = new Map(event.related.map((/** @type {Told} */ one) => [one.other_id, one.title]));
   const around = { titles, event: event.id, page, open: (/** @type {string} */ id) => state.set({ event: id }), elsewhere: () => [] };
   const related = event.related.map((/** @type {Told} */ one) =>
-    el("li", {}, ...woven(t(`link.${one.kind}.${one.direction}`), { event: opener(one.other_id, around) }), one.note && el("span", { class: "soft" }, bdi(one.note))));
+    h("li", {}, ...woven(t(`say.link.${one.kind}.${one.direction}`), { event: opener(one.other_id, around) }), one.note && h("span", { class: "soft" }, bdi(one.note))));
   const found = await figures(event, region, then, signal);
-  return [related.length > 0 && section("card.related", el("ul", { class: "related" }, ...related)), found.length > 0 && section("card.figures", ...found)];
+  return [related.length > 0 && section("card.related", h("ul", { class: "related" }, ...related)), found.length > 0 && section("card.figures", ...found)];
 }
 
 /**
@@ -230,19 +232,19 @@ function neighbours(event, then, signal) {
 
 /** @param {string} key @param {...import("./elements.js").Child} children */
 function section(key, ...children) {
-  return el("section", { "aria-labelledby": `h-${key}` }, el("h3", { id: `h-${key}` }, t(key)), ...children);
+  return h("section", { "aria-labelledby": `h-${key}` }, h("h3", { id: `h-${key}` }, t(key)), ...children);
 }
 
 /** What went wrong, with a way on. @param {unknown} reason @param {() => void} again */
 function trouble(reason, again) {
   const missing = reason instanceof Refused && reason.status === 404;
   const asOf = state.get().as_of;
-  return el("div", { class: "trouble", role: "alert" },
-    el("p", {}, missing ? (asOf ? t("card.unknown_then", { moment: moment(asOf) }) : t("card.unknown")) : t("card.failed")),
-    !missing && el("p", { class: "soft" }, reason instanceof Error ? reason.message : String(reason)),
+  return h("div", { class: "trouble", role: "alert" },
+    h("p", {}, missing ? (asOf ? t("card.unknown_then", { moment: moment(asOf) }) : t("card.unknown")) : t("card.failed")),
+    !missing && h("p", { class: "soft" }, reason instanceof Error ? reason.message : String(reason)),
     missing && asOf
-      ? el("button", { type: "button", on: { click: () => state.set({ as_of: null }) } }, t("card.as_now"))
-      : !missing && el("button", { type: "button", on: { click: again } }, t("card.retry")));
+      ? h("button", { type: "button", onclick: () => state.set({ as_of: null }) }, t("card.as_now"))
+      : !missing && h("button", { type: "button", onclick: again }, t("card.retry")));
 }
 
 /** A part of a card that cannot be had leaves the others standing; what is given up is given up. @param {any} reason @returns {any} */

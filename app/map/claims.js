@@ -1,6 +1,7 @@
 /** Who says so: claims as a thread, each answer under what it answers, copies of one report as one entry. */
 
-import { bdi, el, web, woven } from "./elements.js";
+import { h } from "./dom.js";
+import { bdi, web, woven } from "./elements.js";
 import { span, word } from "./telling.js";
 import { day, t } from "./words.js";
 
@@ -61,9 +62,9 @@ export function thread(claims, documents) {
  * @returns {HTMLElement}
  */
 export function list(entries, around, depth = 0) {
-  return el(
+  return h(
     "ol", { class: depth === 0 ? "claims" : depth <= DEEPEST ? "answers" : "answers answers-flat" },
-    ...entries.map((entry) => el("li", { class: "claim" }, ...told(entry, around), entry.answers.length > 0 && list(entry.answers, around, depth + 1))),
+    ...entries.map((entry) => h("li", { class: "claim" }, ...told(entry, around), entry.answers.length > 0 && list(entry.answers, around, depth + 1))),
   );
 }
 
@@ -72,27 +73,27 @@ function told({ claim, documents, copies, answered, withdrawn }, around) {
   // An answer is about what it answers is about; that is said once, at the top.
   const others = answered ? [] : claim.events.filter((/** @type {string} */ id) => id !== around.event && around.titles.has(id));
   return [
-    el("p", { class: "claim-who" },
+    h("p", { class: "claim-who" },
       bdi(claim.claimant, { class: "claimant" }), " ",
-      el("span", { class: AGAINST.has(claim.stance) ? "verb verb-against" : "verb" }, word(claim.stance, "stance")),
-      answered !== null && claim.claimant !== answered.claimant && el("span", { class: "soft" }, " ", ...woven(t("claims.answers"), { claimant: bdi(answered.claimant) }))),
-    el("p", { class: "claim-role soft" }, word(claim.role, "role"), claim.anonymous && `${t("tell.comma")}${t("claims.anonymous")}`),
-    el("blockquote", {}, bdi(claim.speech === "direct" ? `“${claim.quote}”` : claim.quote)),
-    withdrawn && el("p", { class: "warned" }, t("claims.withdrawn")),
-    el("p", { class: "soft" }, ...source()),
-    copies.length > 0 && el("p", { class: "soft" }, t("claims.copies", { count: copies.length }), " ", ...joined(copies.map(paper))),
-    claim.verification !== "not_stated" && el("p", { class: claim.verification === "explicitly_unverified" ? "warned" : "soft" }, word(claim.verification, "published")),
-    claim.note && el("p", { class: "soft" }, t("card.note"), " ", bdi(claim.note)),
+      h("span", { class: AGAINST.has(claim.stance) ? "verb verb-against" : "verb" }, word(claim.stance, "stance")),
+      answered !== null && claim.claimant !== answered.claimant && h("span", { class: "soft" }, " ", ...woven(t("claims.answers"), { claimant: bdi(answered.claimant) }))),
+    h("p", { class: "claim-role soft" }, word(claim.role, "role"), claim.anonymous && `${t("tell.comma")}${t("claims.anonymous")}`),
+    h("blockquote", {}, bdi(claim.speech === "direct" ? `“${claim.quote}”` : claim.quote)),
+    withdrawn && h("p", { class: "warned" }, t("claims.withdrawn")),
+    h("p", { class: "soft" }, ...source()),
+    copies.length > 0 && h("p", { class: "soft" }, t("claims.copies", { count: copies.length }), " ", ...joined(copies.map(paper))),
+    claim.verification !== "not_stated" && h("p", { class: claim.verification === "explicitly_unverified" ? "warned" : "soft" }, word(claim.verification, "published")),
+    claim.note && h("p", { class: "soft" }, t("card.note"), " ", bdi(claim.note)),
     ...around.elsewhere(claim).map(({ claim: other, event }) =>
-      el("div", { class: "elsewhere" },
-        el("p", { class: "soft" }, ...woven(t("claims.elsewhere"), { event: opener(event, around), verb: word(other.stance, "stance") })),
-        el("blockquote", {}, bdi(other.speech === "direct" ? `“${other.quote}”` : other.quote)))),
-    others.length > 0 && el("p", { class: "soft" }, t("claims.also_about"), " ", ...joined(others.map((/** @type {string} */ id) => opener(id, around)))),
+      h("div", { class: "elsewhere" },
+        h("p", { class: "soft" }, ...woven(t("claims.elsewhere"), { event: opener(event, around), verb: word(other.stance, "stance") })),
+        h("blockquote", {}, bdi(other.speech === "direct" ? `“${other.quote}”` : other.quote)))),
+    others.length > 0 && h("p", { class: "soft" }, t("claims.also_about"), " ", ...joined(others.map((/** @type {string} */ id) => opener(id, around)))),
   ];
 
   /** @param {Record<string, any>} one */
   function paper(one) {
-    return el("span", {}, el("a", { href: around.page(`/collections/documents/items/${one.id}`) }, bdi(one.publisher)), `${t("tell.comma")}${day(one.published_on)}`);
+    return h("span", {}, h("a", { href: around.page(`/collections/documents/items/${one.id}`) }, bdi(one.publisher)), `${t("tell.comma")}${day(one.published_on)}`);
   }
 
   /** When it was said, and where that can be read. */
@@ -108,14 +109,14 @@ function told({ claim, documents, copies, answered, withdrawn }, around) {
 
 /** @param {string} id @param {Parameters<typeof list>[1]} around */
 export function opener(id, around) {
-  return el(
+  return h(
     "a", {
       href: around.page(`/events/${id}`),
-      on: { click: (/** @type {MouseEvent} */ event) => {
+      onclick: (/** @type {MouseEvent} */ event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
         around.open(id);
-      } },
+      },
     }, bdi(around.titles.get(id) ?? id),
   );
 }

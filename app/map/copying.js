@@ -1,6 +1,6 @@
 /** Copying a text, and saying that it was done. */
 
-import { el } from "./elements.js";
+import { h } from "./dom.js";
 import { t } from "./words.js";
 
 const SHOWN_MS = 2000;
@@ -10,13 +10,13 @@ const SHOWN_MS = 2000;
  * @param {() => string} text @param {string} label @param {Record<string, any>} [attributes]
  */
 export function copyButton(text, label, attributes = {}) {
-  const said = el("span", { class: "copied", role: "status" });
-  const button = el("button", { type: "button", class: "quiet", ...attributes, on: { click: async () => {
+  const said = h("span", { class: "copied", role: "status" });
+  const button = h("button", { type: "button", class: "quiet", ...attributes, onclick: async () => {
     const done = await copy(text());
     said.textContent = t(done ? "copy.done" : "copy.failed");
     setTimeout(() => { said.textContent = ""; }, SHOWN_MS);
-  } } }, label);
-  return el("span", { class: "copying" }, button, said);
+  } }, label);
+  return h("span", { class: "copying" }, button, said);
 }
 
 /** Copies a text; false where the browser does not let us. @param {string} text */
@@ -31,7 +31,7 @@ export async function copy(text) {
 
 /** Where there is no clipboard, as on a page without TLS: by way of a selection. @param {string} text */
 function copiedByHand(text) {
-  const field = el("textarea", { class: "hidden", readonly: true, "aria-hidden": "true" });
+  const field = h("textarea", { class: "hidden", readonly: true, "aria-hidden": "true" });
   field.value = text;
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
   (before?.closest("dialog") ?? document.body).append(field);

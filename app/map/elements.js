@@ -1,34 +1,12 @@
-/**
- * Elements, made of data without ever reading it as markup.
- * @typedef {Node | string | number | null | undefined | false} Child What is null, undefined or false is left out.
- */
+/** Texts of the data in elements of ours: never read as markup, each in the direction of its own script. */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { h } from "./dom.js";
 
-/**
- * An element of HTML.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, any>} [attributes] null, undefined and false leave one out; `on` holds listeners by the name of their event
- * @param {...(Child | Child[])} children
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-export function el(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
-}
-
-/**
- * An element of SVG.
- * @param {string} tag @param {Record<string, any>} [attributes] @param {...(Child | Child[])} children
- * @returns {SVGElement}
- */
-export function svg(tag, attributes = {}, ...children) {
-  return fill(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
-}
+/** @typedef {Node | string | null | undefined | false} Child What is null, undefined or false is left out. */
 
 /** A text of the data, whose direction is its own. @param {string | number | null | undefined} text @param {Record<string, any>} [attributes] */
 export function bdi(text, attributes) {
-  return el("bdi", attributes, text ?? "");
+  return h("bdi", attributes, String(text ?? ""));
 }
 
 /**
@@ -45,23 +23,6 @@ export function woven(sentence, parts) {
 /** A link to an address of the web; any other is shown as text. @param {string | null | undefined} href @param {...Child} children */
 export function web(href, ...children) {
   return /^https?:\/\//i.test(href ?? "")
-    ? el("a", { href, rel: "noreferrer external", target: "_blank" }, ...children)
-    : el("span", {}, ...children);
-}
-
-/**
- * @template {Element} T
- * @param {T} element @param {Record<string, any>} attributes @param {(Child | Child[])[]} children @returns {T}
- */
-function fill(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, /** @type {any} */ (listener));
-    else element.setAttribute(name, value === true ? "" : String(value));
-  }
-  for (const child of children.flat()) {
-    if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : String(child));
-  }
-  return element;
+    ? h("a", { href, rel: "noreferrer external", target: "_blank" }, ...children)
+    : h("span", {}, ...children);
 }

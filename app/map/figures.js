@@ -1,7 +1,8 @@
 /** Figures over an area and a period beside an event: sums that somebody reported, which are no part of it. */
 
 import { address, get } from "./api.js";
-import { bdi, el, woven } from "./elements.js";
+import { h } from "./dom.js";
+import { bdi, woven } from "./elements.js";
 import { hedged, span, word } from "./telling.js";
 import { day, t } from "./words.js";
 
@@ -27,22 +28,22 @@ export async function figures(event, region, then, signal) {
   if (!found.length) return [];
   found.sort((one, other) => Number(other.events.includes(event.id)) - Number(one.events.includes(event.id)));
   return [
-    el("p", { class: "soft" }, t("figures.explained")),
-    el("ul", { class: "figures" }, ...found.slice(0, SHOWN).map((one) => row(one, event.id))),
-    found.length > SHOWN && el("p", {}, el("a", { href: address("/collections/figures/items", { ...then }) }, t("figures.all", { count: found.length }))),
+    h("p", { class: "soft" }, t("figures.explained")),
+    h("ul", { class: "figures" }, ...found.slice(0, SHOWN).map((one) => row(one, event.id))),
+    found.length > SHOWN && h("p", {}, h("a", { href: address("/collections/figures/items", { ...then }) }, t("figures.all", { count: found.length }))),
   ].filter((one) => one instanceof HTMLElement);
 }
 
 /** @param {Told} figure @param {string} event */
 function row(figure, event) {
   const place = figure.place && figure.place !== figure.region_name ? `${figure.place}${t("tell.comma")}${figure.region_name}` : figure.region_name;
-  return el("li", {},
-    el("p", {}, el("strong", {}, hedged(figure)), " ", word(figure.metric, "metric"),
-      figure.change_percent !== null && el("span", { class: "soft" }, " ", change(figure))),
-    el("p", { class: "soft" }, ...woven(t("figures.over"), { place: bdi(place), days: span(figure.first_day, figure.last_day) })),
-    el("p", { class: "soft" }, ...woven(t("figures.by"), { claimant: bdi(figure.claimant), role: word(figure.role, "role"), publisher: bdi(figure.document.publisher), day: day(figure.document.published_on) })),
-    figure.verification !== "not_stated" && el("p", { class: figure.verification === "explicitly_unverified" ? "warned" : "soft" }, word(figure.verification, "published")),
-    figure.events.includes(event) && el("p", { class: "soft" }, t("figures.of_this")));
+  return h("li", {},
+    h("p", {}, h("strong", {}, hedged(figure)), " ", word(figure.metric, "metric"),
+      figure.change_percent !== null && h("span", { class: "soft" }, " ", change(figure))),
+    h("p", { class: "soft" }, ...woven(t("figures.over"), { place: bdi(place), days: span(figure.first_day, figure.last_day) })),
+    h("p", { class: "soft" }, ...woven(t("figures.by"), { claimant: bdi(figure.claimant), role: word(figure.role, "role"), publisher: bdi(figure.document.publisher), day: day(figure.document.published_on) })),
+    figure.verification !== "not_stated" && h("p", { class: figure.verification === "explicitly_unverified" ? "warned" : "soft" }, word(figure.verification, "published")),
+    figure.events.includes(event) && h("p", { class: "soft" }, t("figures.of_this")));
 }
 
 /** @param {Told} figure */

@@ -1,6 +1,7 @@
 /** Harm: every figure with who gives it, side by side on one scale; what is not known is said, and is no zero. */
 
-import { bdi, el } from "./elements.js";
+import { h } from "./dom.js";
+import { bdi } from "./elements.js";
 import { amount, word } from "./telling.js";
 import { t } from "./words.js";
 
@@ -16,7 +17,7 @@ const SHORT = 15;
 export function harm(event) {
   const { estimates, properties } = event;
   if (!estimates.length) {
-    return [el("p", { class: "lead" }, t(properties.deaths_state === "vague" ? "harm.vague" : "harm.none_reported"))];
+    return [h("p", { class: "lead" }, t(properties.deaths_state === "vague" ? "harm.vague" : "harm.none_reported"))];
   }
   const kinds = [...new Set(estimates.map((/** @type {Told} */ one) => one.harm))];
   return kinds.map((kind) => table(kind, estimates.filter((/** @type {Told} */ one) => one.harm === kind), event));
@@ -26,11 +27,11 @@ export function harm(event) {
 function table(kind, estimates, event) {
   const most = Math.max(...estimates.flatMap((one) => [one.low ?? 0, one.best ?? 0, one.high ?? 0]));
   const scale = step(most);
-  return el(
+  return h(
     "table", { class: "harm" },
-    el("caption", {}, word(kind, "harm"), most > 0 && el("span", { class: "soft scale" }, t("harm.scale", { end: scale }))),
-    el("thead", { class: "hidden" }, el("tr", {}, ...["harm.whose", "harm.number", "harm.bar"].map((key) => el("th", { scope: "col" }, t(key))))),
-    el("tbody", {}, ...estimates.map((one) => row(one, scale, event))),
+    h("caption", {}, word(kind, "harm"), most > 0 && h("span", { class: "soft harm-scale" }, t("harm.scale", { end: scale }))),
+    h("thead", { class: "hidden" }, h("tr", {}, ...["harm.whose", "harm.number", "harm.bar"].map((key) => h("th", { scope: "col" }, t(key))))),
+    h("tbody", {}, ...estimates.map((one) => row(one, scale, event))),
   );
 }
 
@@ -38,15 +39,15 @@ function table(kind, estimates, event) {
 function row(estimate, scale, event) {
   const chosen = estimate.id !== null && estimate.id !== undefined && estimate.id === event.properties.deaths_estimate;
   const { state, basis } = estimate;
-  return el(
+  return h(
     "tr", { class: chosen ? "chosen" : null },
-    el("th", { scope: "row" }, bdi(teller(estimate, event)),
-      el("span", { class: "soft" }, [word(estimate.group, "group"), word(basis, "basis"), state !== "reported" && word(state, "state")].filter(Boolean).join(t("tell.comma"))),
-      chosen && el("span", { class: "soft" }, t("harm.chosen")),
-      estimate.quote && el("q", { class: "soft" }, bdi(estimate.quote)),
-      estimate.note && el("span", { class: "soft" }, bdi(estimate.note))),
-    el("td", { class: amount(estimate).length <= SHORT ? "amount amount-short" : "amount" }, amount(estimate)),
-    el("td", { class: "bar-cell", "aria-hidden": "true" }, bar(estimate, scale)),
+    h("th", { scope: "row" }, bdi(teller(estimate, event)),
+      h("span", { class: "soft" }, [word(estimate.group, "group"), word(basis, "basis"), state !== "reported" && word(state, "state")].filter(Boolean).join(t("tell.comma"))),
+      chosen && h("span", { class: "soft" }, t("harm.chosen")),
+      estimate.quote && h("q", { class: "soft" }, bdi(estimate.quote)),
+      estimate.note && h("span", { class: "soft" }, bdi(estimate.note))),
+    h("td", { class: amount(estimate).length <= SHORT ? "amount amount-short" : "amount" }, amount(estimate)),
+    h("td", { class: "bar-cell", "aria-hidden": "true" }, bar(estimate, scale)),
   );
 }
 
@@ -58,7 +59,7 @@ function bar({ low, best, high }, scale) {
   if (low === null && best === null && high === null) return null;
   const sure = low ?? best ?? 0;
   const most = high ?? best ?? sure;
-  const line = el("span", { class: high === null && best === null ? "bar bar-open" : "bar" }, el("span", { class: "bar-most" }), el("span", { class: "bar-sure" }), best !== null && el("span", { class: "bar-best" }));
+  const line = h("span", { class: high === null && best === null ? "bar bar-open" : "bar" }, h("span", { class: "bar-most" }), h("span", { class: "bar-sure" }), best !== null && h("span", { class: "bar-best" }));
   line.style.setProperty("--sure", String(sure / scale));
   line.style.setProperty("--most", String(most / scale));
   line.style.setProperty("--best", String((best ?? 0) / scale));

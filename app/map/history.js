@@ -1,6 +1,7 @@
 /** What was known when: the revisions of an event as a line, each of which sets the second clock. */
 
-import { bdi, el } from "./elements.js";
+import { h } from "./dom.js";
+import { bdi } from "./elements.js";
 import { amount, moment, word } from "./telling.js";
 import { day, has, t } from "./words.js";
 
@@ -23,24 +24,24 @@ export function line(revisions, asOf, turn, called) {
     const later = asOf !== undefined && instant(one.known_at) > instant(asOf);
     const current = one === shown;
     const newest = index === 0;
-    return el(
+    return h(
       "li", { class: `revision${current ? " revision-shown" : ""}${later ? " revision-later" : ""}`, hidden: index >= SHOWN && !current },
-      el("button", { type: "button", "aria-current": current ? "true" : null, on: { click: () => turn(newest ? null : one.known_at) } },
-        el("span", { class: "dot", "aria-hidden": "true" }),
-        el("span", { class: "revision-what" }, t("history.revision", { revision: one.revision }), ": ", word(one.change, "change")),
-        el("span", { class: "soft" }, moment(one.known_at), current && ` · ${t(newest ? "history.now" : "history.shown")}`, later && ` · ${t("history.later")}`)),
+      h("button", { type: "button", "aria-current": current ? "true" : null, onclick: () => turn(newest ? null : one.known_at) },
+        h("span", { class: "dot", "aria-hidden": "true" }),
+        h("span", { class: "revision-what" }, t("history.revision", { revision: one.revision }), ": ", word(one.change, "change")),
+        h("span", { class: "soft" }, moment(one.known_at), current && ` · ${t(newest ? "history.now" : "history.shown")}`, later && ` · ${t("history.later")}`)),
       ...changes(one, called),
     );
   });
-  const list = el("ol", { class: "revisions" }, ...rows);
-  const more = revisions.length > SHOWN && rows.some((one) => one.hidden) && el("button", { type: "button", class: "quiet", on: {
+  const list = h("ol", { class: "revisions" }, ...rows);
+  const more = revisions.length > SHOWN && rows.some((one) => one.hidden) && h("button", { type: "button", class: "quiet", on: {
     click: (/** @type {MouseEvent} */ event) => {
       for (const one of rows) one.hidden = false;
       /** @type {HTMLElement} */ (event.currentTarget).remove();
       rows[SHOWN].querySelector("button")?.focus();
     },
   } }, t("history.all", { count: revisions.length }));
-  return el("div", {}, list, more);
+  return h("div", {}, list, more);
 }
 
 /** @param {Told} revision @param {(code: string) => string} called */
@@ -52,9 +53,9 @@ function changes(revision, called) {
   const said = [...counts].map(([key, count]) => t(`history.${key}`, { count }));
   if (!fields.length && !said.length) return [];
   return [
-    el("ul", { class: "changes soft" },
-      ...fields.map((/** @type {Told} */ one) => el("li", {}, label(one.name), ": ", bdi(value(one.before, one.name, called)), el("span", { "aria-label": t("history.becomes") }, " → "), bdi(value(one.after, one.name, called)))),
-      said.length > 0 && el("li", {}, said.join(t("tell.comma")))),
+    h("ul", { class: "changes soft" },
+      ...fields.map((/** @type {Told} */ one) => h("li", {}, label(one.name), ": ", bdi(value(one.before, one.name, called)), h("span", { "aria-label": t("history.becomes") }, " → "), bdi(value(one.after, one.name, called)))),
+      said.length > 0 && h("li", {}, said.join(t("tell.comma")))),
   ];
 }
 

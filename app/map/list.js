@@ -2,12 +2,14 @@
 
 import { address, get } from "./api.js";
 import { extent } from "./card.js";
-import { bdi, el, woven } from "./elements.js";
+import { h } from "./dom.js";
+import { bdi, woven } from "./elements.js";
 import { highlight, visibleBounds } from "./map.js";
 import { mark, precision } from "./marks.js";
 import { called, learn } from "./names.js";
 import { FILTERS, state } from "./state.js";
-import { dayKnown, deaths, exactness, group, moment, span, warns, when, whereBriefly, word } from "./telling.js";
+import { dayKnown, deaths, exactness, moment, span, warns, when, whereBriefly, word } from "./telling.js";
+import { groupOf } from "./vocabulary.js";
 import { day, number, t } from "./words.js";
 
 /** @typedef {Record<string, any>} Told */
@@ -30,13 +32,13 @@ const WIDENED = FILTERS.filter((name) => !MANNERS.has(name));
  * @returns {{ask: () => Promise<void>, focus: (id: string) => void}}
  */
 export function make(element, { open, signal }) {
-  const heading = el("h2", { class: "list-title", id: "list-title", tabindex: "-1" }, t("list.loading"));
-  const note = el("p", { class: "soft list-note" });
+  const heading = h("h2", { class: "list-title", id: "list-title", tabindex: "-1" }, t("list.loading"));
+  const note = h("p", { class: "soft list-note" });
   // Only the count is read aloud, and only when it has settled.
-  const status = el("p", { class: "hidden", role: "status" });
-  const rows = el("ol", { class: "rows", "aria-labelledby": "list-title" });
-  const foot = el("div", { class: "list-foot" });
-  element.replaceChildren(el("div", { class: "list-top" }, heading, note), status, rows, foot);
+  const status = h("p", { class: "hidden", role: "status" });
+  const rows = h("ol", { class: "rows", "aria-labelledby": "list-title" });
+  const foot = h("div", { class: "list-foot" });
+  element.replaceChildren(h("div", { class: "list-top" }, heading, note), status, rows, foot);
   rows.addEventListener("keydown", walk);
 
   return {
@@ -63,8 +65,8 @@ export function make(element, { open, signal }) {
         heading.textContent = t("list.failed");
         note.textContent = "";
         status.textContent = t("list.failed");
-        foot.replaceChildren(el("p", { class: "soft" }, reason instanceof Error ? reason.message : String(reason)),
-          el("button", { type: "button", on: { click: () => this.ask() } }, t("card.retry")));
+        foot.replaceChildren(h("p", { class: "soft" }, reason instanceof Error ? reason.message : String(reason)),
+          h("button", { type: "button", onclick: () => this.ask() }, t("card.retry")));
       } finally {
         clearTimeout(late);
         if (!given.aborted) element.removeAttribute("aria-busy");
@@ -89,7 +91,7 @@ export function make(element, { open, signal }) {
   function more(page, given) {
     const next = following(page);
     if (!next) return foot.replaceChildren();
-    const button = el("button", { type: "button", class: "more" }, t("list.more"));
+    const button = h("button", { type: "button", class: "more" }, t("list.more"));
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
@@ -136,15 +138,9 @@ function everywhere([west, south, east, north]) {
   return east - west >= 360 || (west <= -180 && east >= 180 && south <= -85 && north >= 85);
 }
 
-/** How many events match; where counts are not offered, counted with the page. @param {URLSearchParams} asked @param {AbortSignal} signal @returns {Promise<number>} */
+/** How many events match. @param {URLSearchParams} asked @param {AbortSignal} signal @returns {Promise<number>} */
 async function count(asked, signal) {
-  const counts = new URLSearchParams([...asked, ["by", "dataset"]]);
-  try {
-    return (await get("/counts", counts, { signal })).total.events;
-  } catch (reason) {
-    if (signal.aborted || /** @type {any} */ (reason).status !== 404) throw reason;
-    return (await get("/events", new URLSearchParams([...asked, ["limit", "1"], ["count", "exact"], ["properties", "id"]]), { signal })).numberMatched;
-  }
+  return (await get("/counts", new URLSearchParams([...asked, ["by", "dataset"]]), { signal })).total.events;
 }
 
 /** @param {Told} page */
@@ -154,23 +150,23 @@ function following(page) {
 
 /** @param {Told} feature @param {(id: string) => void} open */
 function row({ id, properties: event, geometry }, open) {
-  const link = el("a", { class: "row-title", href: address(`/events/${id}`, state.query(["as_of"])), on: { click: (/** @type {MouseEvent} */ pressed) => {
+  const link = h("a", { class: "row-title", href: address(`/events/${id}`, state.query(["as_of"])), onclick: (/** @type {MouseEvent} */ pressed) => {
     if (pressed.ctrlKey || pressed.metaKey || pressed.shiftKey || pressed.button !== 0) return;
     pressed.preventDefault();
     open(id);
-  } } }, bdi(event.title));
+  } }, bdi(event.title));
   const { verification } = event;
-  const item = el("li", { class: "row", "data-event": id },
-    mark(group(event.type), verification),
-    el("div", { class: "row-body" },
+  const item = h("li", { class: "row", "data-event": id },
+    mark(groupOf(event.type), verification, event.contested),
+    h("div", { class: "row-body" },
       link,
-      el("p", { class: "row-when" }, briefly(event)),
-      el("p", { class: "row-where" }, precision(exactness(event)), bdi(whereBriefly(event, called))),
-      el("p", { class: "row-last soft" },
-        el("span", {}, word(event.type, "type")),
-        el("span", {}, deaths(event)),
-        verification && el("span", { class: warns(verification) ? "warned" : null }, word(verification, "verification")),
-        event.contested && el("span", { class: "warned" }, t("card.contested")))));
+      h("p", { class: "row-when" }, briefly(event)),
+      h("p", { class: "row-where" }, precision(exactness(event)), bdi(whereBriefly(event, called))),
+      h("p", { class: "row-last soft" },
+        h("span", {}, word(event.type, "type")),
+        h("span", {}, deaths(event)),
+        verification && h("span", { class: warns(verification) ? "warned" : null }, word(verification, "verification")),
+        event.contested && h("span", { class: "warned" }, t("card.contested")))));
   let waiting = 0;
   const point = () => {
     clearTimeout(waiting);
@@ -212,7 +208,7 @@ function walk(pressed) {
 }
 
 function skeletons() {
-  return Array.from({ length: 6 }, () => el("li", { class: "row", "aria-hidden": "true" }, el("div", { class: "skeleton" })));
+  return Array.from({ length: 6 }, () => h("li", { class: "row", "aria-hidden": "true" }, h("div", { class: "skeleton" })));
 }
 
 /** Which filter emptied the list, and how many events each wider question has. @param {AbortSignal} signal */
@@ -227,26 +223,26 @@ async function empty(signal) {
     wider.push({ label, query, widen });
   };
   if (now.match !== "possible" && ["bbox", "region", "near", "intersects", "datetime"].some((name) => asked.has(name))) {
-    offer("empty.possible", (query) => query.set("match", "possible"), () => state.set({ match: "possible" }));
+    offer("emptied.possible", (query) => query.set("match", "possible"), () => state.set({ match: "possible" }));
   }
   for (const name of WIDENED) {
     if (now[name] === undefined) continue;
     const names = TOGETHER.find((pair) => pair.includes(name)) ?? [name];
-    offer(`empty.without.${name}`, (query) => names.forEach((one) => query.delete(one)), () => state.set(Object.fromEntries(names.map((one) => [one, null]))));
+    offer(`emptied.without.${name}`, (query) => names.forEach((one) => query.delete(one)), () => state.set(Object.fromEntries(names.map((one) => [one, null]))));
   }
   if (asked.has("bbox") && !now.bbox) {
     const { flyTo } = await import("./map.js");
-    offer("empty.elsewhere", (query) => query.delete("bbox"), () => flyTo([-180, -60, 180, 78]));
+    offer("emptied.elsewhere", (query) => query.delete("bbox"), () => flyTo([-180, -60, 180, 78]));
   }
   const counted = await Promise.all(wider.map(async (one) => ({ ...one, events: await count(one.query, signal).catch(() => 0) })));
   const useful = counted.filter((one) => one.events > 0).sort((one, other) => other.events - one.events);
   const filters = WIDENED.filter((name) => now[name] !== undefined);
-  return el("div", { class: "empty" },
+  return h("div", { class: "emptied" },
     useful.length > 0
-      ? el("ul", {}, ...useful.map((one) => el("li", {}, el("button", { type: "button", class: "widen", on: { click: one.widen } },
-        ...woven(t(one.label, { value: shown(one.label, now) }), {}), el("span", { class: "soft" }, t("events", { count: one.events }))))))
-      : el("p", {}, t(filters.length ? "empty.all" : "empty.nothing_loaded")),
-    useful.length === 0 && filters.length > 0 && el("button", { type: "button", on: { click: () => state.set(Object.fromEntries(FILTERS.map((name) => [name, null]))) } }, t("empty.clear")));
+      ? h("ul", {}, ...useful.map((one) => h("li", {}, h("button", { type: "button", class: "widen", onclick: one.widen },
+        ...woven(t(one.label, { value: shown(one.label, now) }), {}), h("span", { class: "soft" }, t("events", { count: one.events }))))))
+      : h("p", {}, t(filters.length ? "emptied.all" : "emptied.nothing_loaded")),
+    useful.length === 0 && filters.length > 0 && h("button", { type: "button", onclick: () => state.set(Object.fromEntries(FILTERS.map((name) => [name, null]))) }, t("emptied.clear")));
 }
 
 /** The value of a filter, short enough for a button. @param {string} label @param {Readonly<Record<string, string>>} now */

@@ -1,43 +1,36 @@
 /** Small drawings that say as much as a word beside them does; for screen readers the word is enough. */
 
-import { svg } from "./elements.js";
+import { s } from "./dom.js";
+import { SHAPES } from "./symbols.js";
 
-/** Shapes of the groups, as the pages of events draw them (`formats/maps.py`). @type {Record<string, string>} */
-const SHAPES = {
-  battle: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
-  bombing: "M0 -6L5.6 4.2H-5.6z",
-  civilians: "M0 -6.4L5.4 0L0 6.4L-5.4 0z",
-  territory: "M-4 6V-6.5L6 -3L-2.5 0.4V6z",
-  protest: "M-4.6 -4.6H4.6V4.6H-4.6z",
-  other: "M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0z",
-};
-
-/** @type {Record<string, string>} */
-const FILLS = { verified: "full", partly_verified: "half", disputed: "split", unverified: "hollow", refuted: "hollow", not_verifiable: "hollow" };
+/** Half of a mark is filled, or two tones are told apart, by a second path that the style clips. */
+const TWOFOLD = new Set(["partly_verified", "disputed"]);
 
 /**
- * The mark of an event: its group by hue and shape, its verification by fill. What nobody assessed is as full as the map has it.
- * @param {string} group @param {string | null} [verification]
+ * The mark of an event as the map has it: its group by hue and shape, its verification by fill, a second outline if it is contested.
+ * @param {import("./vocabulary.js").Group} group @param {string | null} [verification] @param {boolean | null} [contested]
  */
-export function mark(group, verification) {
-  const shape = SHAPES[group] ?? SHAPES.other;
-  const filled = verification ? FILLS[verification] : "plain";
-  return svg(
-    "svg", { class: `mark mark-${group} mark-${filled}`, viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" },
-    svg("path", { class: "mark-body", d: shape }),
-    (filled === "half" || filled === "split") && svg("path", { class: "mark-half", d: shape }),
-    svg("path", { class: "mark-line", d: shape }),
-    verification === "refuted" && svg("path", { class: "mark-strike", d: "M-7 7L7 -7" }),
-  );
+export function mark(group, verification, contested) {
+  const d = SHAPES[group];
+  const parts = [
+    ...(contested ? [s("path", { class: "mark-outer", d }), s("path", { class: "mark-between", d })] : []),
+    s("path", { class: "mark-body", d }),
+    ...(verification && TWOFOLD.has(verification) ? [s("path", { class: "mark-half", d })] : []),
+    s("path", { class: "mark-line", d }),
+    ...(verification === "refuted" ? [s("path", { class: "mark-line", d: "M-7 7L7 -7" })] : []),
+    ...(verification === "not_verifiable" ? [s("circle", { class: "mark-dot", cy: group === "bombing" ? 1.5 : 0, r: 2.4 })] : []),
+  ];
+  return s("svg", { class: `mark mark-${group} mark-${verification ?? "none"}`, viewBox: "-13 -13 26 26", width: 20, height: 20, "aria-hidden": "true" }, ...parts);
 }
 
 /** How exactly a place is known: a dot, a dashed ring, a hatched area, or nothing. @param {"settlement" | "near" | "area" | "unknown"} exactness */
 export function precision(exactness) {
+  const square = "M-5.5 -5.5h11v11h-11z";
   const parts = {
-    settlement: () => [svg("circle", { class: "pin-dot", r: 3.2 })],
-    near: () => [svg("circle", { class: "pin-ring", r: 5 }), svg("circle", { class: "pin-dot", r: 1.4 })],
-    area: () => [svg("path", { class: "pin-area", d: "M-5.5 -5.5h11v11h-11z" }), svg("path", { class: "pin-hatch", d: "M-5.5 0L0 -5.5M-5.5 5.5L5.5 -5.5M0 5.5L5.5 0" })],
-    unknown: () => [svg("path", { class: "pin-ring", d: "M-5.5 -5.5h11v11h-11z" })],
+    settlement: () => [s("circle", { class: "pin-dot", r: 3.2 })],
+    near: () => [s("circle", { class: "pin-ring", r: 5 }), s("circle", { class: "pin-dot", r: 1.4 })],
+    area: () => [s("path", { class: "pin-area", d: square }), s("path", { class: "pin-hatch", d: "M-5.5 0L0 -5.5M-5.5 5.5L5.5 -5.5M0 5.5L5.5 0" })],
+    unknown: () => [s("path", { class: "pin-ring", d: square })],
   }[exactness];
-  return svg("svg", { class: `pin pin-${exactness}`, viewBox: "-7 -7 14 14", width: 14, height: 14, "aria-hidden": "true" }, ...parts());
+  return s("svg", { class: "pin", viewBox: "-7 -7 14 14", width: 14, height: 14, "aria-hidden": "true" }, ...parts());
 }

@@ -2,7 +2,7 @@
 
 import "./words-panel.js";
 import { show } from "./card.js";
-import { el } from "./elements.js";
+import { h } from "./dom.js";
 import { make } from "./list.js";
 import { highlight, onMoved } from "./map.js";
 import { differs, state } from "./state.js";
@@ -12,8 +12,8 @@ const SETTLED_MS = 150;
 
 /** @param {HTMLElement} element */
 export function mount(element) {
-  const listed = el("div", { class: "list" });
-  const card = el("div", { class: "card", hidden: true });
+  const listed = h("div", { class: "list" });
+  const card = h("div", { class: "card", hidden: true });
   element.classList.add("panel-events");
   element.replaceChildren(listed, card);
 

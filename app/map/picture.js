@@ -1,6 +1,6 @@
 /** The map as a picture, with the credits of its data under it. */
 
-import * as map from "./map.js";
+import { engine } from "./map.js";
 import { dir, t } from "./words.js";
 
 const PAD = 10;
@@ -12,21 +12,24 @@ const LINE = 15;
  * @returns {Promise<HTMLCanvasElement | null>}
  */
 export async function picture(credits) {
-  const drawn = await map.canvas();
+  const drawn = engine()?.getCanvas();
   if (!drawn) return null;
   const ratio = drawn.width / (drawn.clientWidth || drawn.width);
+  // Between the panels, as it is seen.
+  const { left = 0, right = 0 } = engine().getPadding();
+  const seen = { x: left * ratio, width: drawn.width - (left + right) * ratio };
   const canvas = document.createElement("canvas");
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const style = getComputedStyle(document.documentElement);
   const font = (/** @type {number} */ size, weight = 400) => `${weight} ${size * ratio}px system-ui, sans-serif`;
-  const width = drawn.width - 2 * PAD * ratio;
+  const width = seen.width - 2 * PAD * ratio;
   context.font = font(11);
   const lines = credits.flatMap((one) => broken(context, one, width));
-  canvas.width = drawn.width;
+  canvas.width = seen.width;
   canvas.height = drawn.height + (PAD * 2 + LINE * (lines.length + 1)) * ratio;
   context.fillStyle = style.getPropertyValue("--paper").trim() || "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(drawn, 0, 0);
+  context.drawImage(drawn, seen.x, 0, seen.width, drawn.height, 0, 0, seen.width, drawn.height);
   context.fillStyle = style.getPropertyValue("--ink").trim() || "#000";
   context.direction = dir;
   context.textAlign = "start";

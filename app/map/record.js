@@ -1,7 +1,8 @@
 /** Where an event comes from, under which terms, and where to read on or say that something is wrong. */
 
 import { address } from "./api.js";
-import { bdi, el, web, woven } from "./elements.js";
+import { h } from "./dom.js";
+import { bdi, web, woven } from "./elements.js";
 import { copyButton } from "./copying.js";
 import { moment, word } from "./telling.js";
 import { day, t } from "./words.js";
@@ -20,25 +21,25 @@ export function record(event, datasets, asOf) {
   const citation = cite(event, dataset, page);
   const mistakes = mistake(event, page);
   return [
-    el("dl", { class: "facts record" },
-      el("dt", {}, t("record.dataset")),
-      el("dd", {}, dataset?.homepage ? web(dataset.homepage, bdi(dataset.title)) : bdi(dataset?.title ?? properties.dataset),
-        dataset?.publisher && dataset.publisher !== dataset.title && el("span", { class: "soft" }, bdi(dataset.publisher))),
-      el("dt", {}, t("record.key")), el("dd", {}, bdi(properties.source_key, { class: "code" }),
-        properties.source_type && el("span", { class: "soft" }, ...woven(t("record.source_type"), { type: bdi(properties.source_type) }))),
-      dataset?.licence && el("dt", {}, t("record.licence")), dataset?.licence && el("dd", {}, web(dataset.licence_url, dataset.licence)),
-      event.documents.length > 0 && el("dt", {}, t("record.documents")),
-      event.documents.length > 0 && el("dd", {}, el("ul", {}, ...papers(event.documents))),
-      el("dt", {}, t("record.citation")), el("dd", {}, bdi(citation), copyButton(() => citation, t("record.copy_citation"))),
-      el("dt", {}, t("record.revision")), el("dd", {}, t("record.revision_since", { revision: properties.revision, moment: moment(properties.updated) }))),
-    el("ul", { class: "links" },
+    h("dl", { class: "facts record" },
+      h("dt", {}, t("record.dataset")),
+      h("dd", {}, dataset?.homepage ? web(dataset.homepage, bdi(dataset.title)) : bdi(dataset?.title ?? properties.dataset),
+        dataset?.publisher && dataset.publisher !== dataset.title && h("span", { class: "soft" }, bdi(dataset.publisher))),
+      h("dt", {}, t("record.key")), h("dd", {}, bdi(properties.source_key, { class: "code" }),
+        properties.source_type && h("span", { class: "soft" }, ...woven(t("record.source_type"), { type: bdi(properties.source_type) }))),
+      dataset?.licence && h("dt", {}, t("record.licence")), dataset?.licence && h("dd", {}, web(dataset.licence_url, dataset.licence)),
+      event.documents.length > 0 && h("dt", {}, t("record.documents")),
+      event.documents.length > 0 && h("dd", {}, h("ul", {}, ...papers(event.documents))),
+      h("dt", {}, t("record.citation")), h("dd", {}, bdi(citation), copyButton(() => citation, t("record.copy_citation"))),
+      h("dt", {}, t("record.revision")), h("dd", {}, t("record.revision_since", { revision: properties.revision, moment: moment(properties.updated) }))),
+    h("ul", { class: "links" },
       ...[
         ["record.json", address(`/events/${event.id}`, { ...then, f: "geojson" })],
         ["record.page", address(`/events/${event.id}`, { ...then, f: "html" })],
         ["record.claims", address(`/events/${event.id}/claims`, then)],
         ["record.history", address(`/events/${event.id}/history`)],
-      ].map(([key, href]) => el("li", {}, el("a", { href }, t(key)))),
-      mistakes && el("li", {}, el("a", { href: mistakes, rel: "noreferrer" }, t("record.mistake")))),
+      ].map(([key, href]) => h("li", {}, h("a", { href }, t(key)))),
+      mistakes && h("li", {}, h("a", { href: mistakes, rel: "noreferrer" }, t("record.mistake")))),
   ];
 }
 
@@ -47,7 +48,7 @@ function papers(documents) {
   const originals = documents.filter((one) => one.origin_id === one.id || !documents.some((other) => other.id === one.origin_id));
   return originals.map((one) => {
     const copies = documents.filter((other) => other !== one && other.origin_id === one.origin_id);
-    return el("li", {}, ...paper(one), copies.length > 0 && el("span", { class: "soft" }, t("claims.copies", { count: copies.length }), " ",
+    return h("li", {}, ...paper(one), copies.length > 0 && h("span", { class: "soft" }, t("claims.copies", { count: copies.length }), " ",
       ...copies.flatMap((copy, index) => [index > 0 && t("tell.comma"), bdi(copy.publisher)])));
   });
 }
@@ -55,10 +56,10 @@ function papers(documents) {
 /** @param {Told} document */
 function paper(document) {
   return [
-    bdi(document.publisher), ": ", el("a", { href: address(`/collections/documents/items/${document.id}`) }, bdi(document.title ?? t("record.untitled"))),
+    bdi(document.publisher), ": ", h("a", { href: address(`/collections/documents/items/${document.id}`) }, bdi(document.title ?? t("record.untitled"))),
     t("tell.comma"), day(document.published_on),
-    document.url && el("span", { class: "soft" }, web(document.url, t("record.original"))),
-    document.archive_url && el("span", { class: "soft" }, web(document.archive_url, t("record.archived"))),
+    document.url && h("span", { class: "soft" }, web(document.url, t("record.original"))),
+    document.archive_url && h("span", { class: "soft" }, web(document.archive_url, t("record.archived"))),
   ];
 }
 

@@ -2,12 +2,14 @@
 
 import "./words-panel.js";
 import { get } from "./api.js";
-import { bdi, el, svg, woven } from "./elements.js";
+import { h, s } from "./dom.js";
+import { bdi, woven } from "./elements.js";
 import { flyTo } from "./map.js";
 import { mark } from "./marks.js";
 import { called, learn } from "./names.js";
 import { state } from "./state.js";
-import { group, span } from "./telling.js";
+import { span } from "./telling.js";
+import { groupOf } from "./vocabulary.js";
 import { t } from "./words.js";
 
 /**
@@ -25,16 +27,16 @@ const SETTLEMENT_ZOOM = 9;
 
 /** @param {HTMLElement} element */
 export function mount(element) {
-  const input = el("input", {
+  const input = h("input", {
     type: "search", class: "search-input", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "search-list",
     "aria-label": t("search.label"), placeholder: t("search.placeholder"), autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search",
   });
-  const list = el("ul", { id: "search-list", class: "search-list", role: "listbox", "aria-label": t("search.found"), hidden: true });
-  const offer = el("div", { class: "search-offer", role: "group", "aria-label": t("search.offer"), hidden: true });
-  const status = el("p", { class: "hidden", role: "status" });
+  const list = h("ul", { id: "search-list", class: "search-list", role: "listbox", "aria-label": t("search.found"), hidden: true });
+  const offer = h("div", { class: "search-offer", role: "group", "aria-label": t("search.offer"), hidden: true });
+  const status = h("p", { class: "hidden", role: "status" });
   element.classList.add("search");
-  element.replaceChildren(svg("svg", { class: "search-sign", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
-    svg("path", { d: "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0 -9zM10.5 10.5L14 14" })), input, list, offer, status);
+  element.replaceChildren(s("svg", { class: "search-sign", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
+    s("path", { d: "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0 -9zM10.5 10.5L14 14" })), input, list, offer, status);
 
   /** @type {Option[]} */
   let options = [];
@@ -103,18 +105,18 @@ export function mount(element) {
     options = [
       ...places.map((one) => ({ label: placeLabel(one), choose: () => visit(one) })),
       ...events.map((one) => ({ label: eventLabel(one), choose: () => { state.set({ event: one.id }); done(); } })),
-      { label: el("span", { class: "search-words" }, ...woven(t("search.words"), { words: bdi(words) })), choose: () => { state.set({ q: words, event: null }); done(words); } },
+      { label: h("span", { class: "search-words" }, ...woven(t("search.words"), { words: bdi(words) })), choose: () => { state.set({ q: words, event: null }); done(words); } },
     ].map((one, place) => ({ ...one, id: `search-option-${place}` }));
     const items = options.map((one) => {
-      const item = el("li", { id: one.id, role: "option", "aria-selected": "false" }, one.label);
+      const item = h("li", { id: one.id, role: "option", "aria-selected": "false" }, one.label);
       // The field keeps the focus: a press would take it before the click.
       item.addEventListener("mousedown", (event) => event.preventDefault());
       item.addEventListener("click", one.choose);
       return item;
     });
     const heads = [
-      failed && el("li", { role: "presentation", class: "search-none" }, t("search.failed")),
-      !failed && !places.length && el("li", { role: "presentation", class: "search-none" }, t("search.no_place")),
+      failed && h("li", { role: "presentation", class: "search-none" }, t("search.failed")),
+      !failed && !places.length && h("li", { role: "presentation", class: "search-none" }, t("search.no_place")),
     ].filter((one) => one !== false);
     list.replaceChildren(...heads, ...items);
     active = -1;
@@ -190,14 +192,14 @@ export function mount(element) {
     done(place.name);
     const region = place.kind === "region" ? place.code : place.admin1;
     const only = (/** @type {string} */ label, /** @type {Record<string, string | null>} */ patch) =>
-      el("button", { type: "button", on: { click: () => {
+      h("button", { type: "button", onclick: () => {
         state.set({ region: null, near: null, radius: null, bbox: null, intersects: null, ...patch, event: null });
         done();
         input.focus();
-      } } }, label);
+      } }, label);
     offer.replaceChildren(
-      el("p", {}, ...woven(t("search.went"), { place: el("strong", {}, bdi(place.name)), kind: kindOf(place) })),
-      el("div", { class: "search-actions" },
+      h("p", {}, ...woven(t("search.went"), { place: h("strong", {}, bdi(place.name)), kind: kindOf(place) })),
+      h("div", { class: "search-actions" },
         place.kind !== "region" && only(t("search.around", { radius: AROUND_KM }), { near: place.point.join(","), radius: `${AROUND_KM}km` }),
         region && only(place.kind === "region" ? t("search.only_region") : t("search.only_named", { region: called(region) }), { region })));
     offer.hidden = false;
@@ -208,11 +210,11 @@ export function mount(element) {
 /** @param {Told} place */
 function placeLabel(place) {
   const matched = place.matched && place.matched.localeCompare(place.name, undefined, { sensitivity: "base" }) !== 0;
-  return el("span", { class: "search-place" },
-    svg("svg", { class: "search-kind", viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" },
-      place.kind === "region" ? svg("path", { class: "pin-area", d: "M-6 -3L-1 -6L6 -4L5 4L-2 6L-6 3z" }) : svg("circle", { class: "pin-dot", r: 3.4 })),
-    el("span", {}, bdi(place.name), matched && el("span", { class: "soft" }, " ", ...woven(t("search.matched"), { name: bdi(place.matched) }))),
-    el("span", { class: "soft search-where" }, kindOf(place)));
+  return h("span", { class: "search-place" },
+    s("svg", { class: "search-kind", viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" },
+      place.kind === "region" ? s("path", { class: "pin-area", d: "M-6 -3L-1 -6L6 -4L5 4L-2 6L-6 3z" }) : s("circle", { class: "pin-dot", r: 3.4 })),
+    h("span", {}, bdi(place.name), matched && h("span", { class: "soft" }, " ", ...woven(t("search.matched"), { name: bdi(place.matched) }))),
+    h("span", { class: "soft search-where" }, kindOf(place)));
 }
 
 /** What a place is, and where: province, Afghanistan. @param {Told} place */
@@ -224,6 +226,6 @@ function kindOf(place) {
 
 /** @param {Told} event */
 function eventLabel({ properties: event }) {
-  return el("span", { class: "search-place" }, mark(group(event.type), event.verification), bdi(event.title),
-    el("span", { class: "soft search-where" }, span(event.first_day, event.last_day)));
+  return h("span", { class: "search-place" }, mark(groupOf(event.type), event.verification), bdi(event.title),
+    h("span", { class: "soft search-where" }, span(event.first_day, event.last_day)));
 }

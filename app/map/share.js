@@ -4,7 +4,7 @@ import "./words-panel.js";
 import { ROOT, get } from "./api.js";
 import * as forms from "./copies.js";
 import { copyButton } from "./copying.js";
-import { el } from "./elements.js";
+import { h } from "./dom.js";
 import { question } from "./list.js";
 import { picture } from "./picture.js";
 import { state } from "./state.js";
@@ -50,20 +50,20 @@ export function mount(button) {
 }
 
 function dialog() {
-  const seen = el("input", { type: "checkbox", id: "share-seen" });
+  const seen = h("input", { type: "checkbox", id: "share-seen" });
   // Who asks for a place means that place; who does not, means what is seen.
   seen.checked = !PLACES.some((name) => state.get()[name] !== undefined);
-  const shown = el("div", { class: "share-shown", role: "tabpanel", tabindex: "0" });
-  const tabs = FORMS.map((form, place) => el("button", {
-    type: "button", role: "tab", id: `share-${form.name}`, "aria-controls": "share-shown", "aria-selected": "false", tabindex: "-1", autofocus: place === 0, on: { click: () => choose(place) },
+  const shown = h("div", { class: "share-shown", role: "tabpanel", tabindex: "0" });
+  const tabs = FORMS.map((form, place) => h("button", {
+    type: "button", role: "tab", id: `share-${form.name}`, "aria-controls": "share-shown", "aria-selected": "false", tabindex: "-1", autofocus: place === 0, onclick: () => choose(place),
   }, t(`share.${form.name}`)));
   shown.id = "share-shown";
-  const made = el("dialog", { class: "share", "aria-labelledby": "share-title" },
-    el("div", { class: "share-head" },
-      el("h2", { id: "share-title" }, t("share.title")),
-      el("button", { type: "button", class: "quiet", "aria-label": t("share.close"), on: { click: () => made.close() } }, "×")),
-    el("p", { class: "share-option" }, seen, el("label", { for: "share-seen" }, t("share.seen"))),
-    el("div", { class: "share-body" }, el("div", { class: "share-tabs", role: "tablist", "aria-orientation": "vertical", "aria-label": t("share.title") }, ...tabs), shown));
+  const made = h("dialog", { class: "share", "aria-labelledby": "share-title" },
+    h("div", { class: "share-head" },
+      h("h2", { id: "share-title" }, t("share.title")),
+      h("button", { type: "button", class: "quiet", "aria-label": t("share.close"), onclick: () => made.close() }, "×")),
+    h("p", { class: "share-option" }, seen, h("label", { for: "share-seen" }, t("share.seen"))),
+    h("div", { class: "share-body" }, h("div", { class: "share-tabs", role: "tablist", "aria-orientation": "vertical", "aria-label": t("share.title") }, ...tabs), shown));
   let chosen = 0;
   let asking = new AbortController();
 
@@ -99,12 +99,12 @@ function dialog() {
     const asked = { root: ROOT, query: seen.checked ? question() : state.query() };
     const text = form.text?.(asked);
     shown.replaceChildren(
-      el("p", { class: "soft" }, t(`share.${form.name}.told`)),
-      ...(text === undefined ? [] : [el("pre", { class: text.includes("\n") ? "share-text share-rows" : "share-text", tabindex: "0" }, el("code", {}, text))]),
-      el("p", { class: "share-actions" },
+      h("p", { class: "soft" }, t(`share.${form.name}.told`)),
+      ...(text === undefined ? [] : [h("pre", { class: text.includes("\n") ? "share-text share-rows" : "share-text", tabindex: "0" }, h("code", {}, text))]),
+      h("p", { class: "share-actions" },
         text !== undefined && copyButton(() => text, t(form.suffix ? "share.copy_address" : "share.copy"), { class: "primary" }),
-        form.suffix && el("a", { class: "button", href: text, download: `sitrep-events.${form.suffix}` }, t("share.download")),
-        (form.name === "link" || form.name === "api") && el("a", { href: text, target: "_blank" }, t("share.try"))));
+        form.suffix && h("a", { class: "button", href: text, download: `sitrep-events.${form.suffix}` }, t("share.download")),
+        (form.name === "link" || form.name === "api") && h("a", { href: text, target: "_blank" }, t("share.try"))));
     if (form.suffix) preview(asked, form.suffix, asking.signal);
     if (form.name === "png") draw(asking.signal);
   }
@@ -115,7 +115,7 @@ function dialog() {
     if (signal.aborted || !answer) return;
     const text = await answer.text();
     if (signal.aborted) return;
-    shown.append(el("p", { class: "soft" }, t("share.begins")), el("pre", { class: "share-text share-rows", tabindex: "0" }, el("code", {}, brief(text, format))));
+    shown.append(h("p", { class: "soft" }, t("share.begins")), h("pre", { class: "share-text share-rows", tabindex: "0" }, h("code", {}, brief(text, format))));
   }
 
   /** The map as a picture. @param {AbortSignal} signal */
@@ -125,18 +125,18 @@ function dialog() {
     const canvas = credits && await picture(credits);
     const blob = canvas && /** @type {Blob | null} */ (await new Promise((ready) => canvas.toBlob(ready, "image/png")));
     if (signal.aborted) return;
-    if (!blob) return shown.append(el("p", { role: "alert" }, t("share.png.failed")));
+    if (!blob) return shown.append(h("p", { role: "alert" }, t("share.png.failed")));
     const address = URL.createObjectURL(blob);
     made.addEventListener("close", () => URL.revokeObjectURL(address), { once: true });
-    const said = el("span", { class: "copied", role: "status" });
+    const said = h("span", { class: "copied", role: "status" });
     shown.append(
-      el("img", { class: "share-picture", src: address, alt: t("share.png.alt"), width: canvas.width, height: canvas.height }),
-      el("p", { class: "share-actions" },
-        el("a", { class: "button primary", href: address, download: "sitrep-map.png" }, t("share.png.save")),
-        "ClipboardItem" in window && el("button", { type: "button", on: { click: async () => {
+      h("img", { class: "share-picture", src: address, alt: t("share.png.alt"), width: canvas.width, height: canvas.height }),
+      h("p", { class: "share-actions" },
+        h("a", { class: "button primary", href: address, download: "sitrep-map.png" }, t("share.png.save")),
+        "ClipboardItem" in window && h("button", { type: "button", onclick: async () => {
           const done = await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]).then(() => true, () => false);
           said.textContent = t(done ? "copy.done" : "copy.failed");
-        } } }, t("share.png.copy")), said));
+        } }, t("share.png.copy")), said));
   }
 }
 

@@ -7,17 +7,6 @@ import { day, has, lang, number, t } from "./words.js";
 const CERTAIN_DAYS = new Set(["instant", "hour", "day"]);
 const KNOWN_PLACES = new Set(["exact", "vicinity", "settlement"]);
 
-/** @type {Record<string, string>} */
-const GROUPS = {
-  battle: "battle", air_strike: "bombing", shelling: "bombing", explosion: "bombing", attack_on_civilians: "civilians",
-  territorial_change: "territory", protest: "protest", riot: "protest",
-};
-
-/** The group of a type, which has a colour and a shape of its own. @param {string} type */
-export function group(type) {
-  return GROUPS[type] ?? "other";
-}
-
 const WARNINGS = new Set(["unverified", "disputed", "refuted"]);
 
 /** Whether a word of verification warns. @param {string | null} verification */
@@ -27,7 +16,7 @@ export function warns(verification) {
 
 /** A code as a reader says it. @param {string} code @param {string} [kind] of which vocabulary it is */
 export function word(code, kind = "word") {
-  const key = `${kind}.${code}`;
+  const key = `say.${kind}.${code}`;
   return has(key) ? t(key) : code.replaceAll("_", " ");
 }
 
