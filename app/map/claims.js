@@ -1,7 +1,9 @@
 /** Who says so: claims as a thread, each answer under what it answers, copies of one report as one entry. */
 
+import * as days from "./days.js";
 import { h } from "./dom.js";
 import { bdi, web, woven } from "./elements.js";
+import { state } from "./state.js";
 import { span, word } from "./telling.js";
 import { day, t } from "./words.js";
 
@@ -81,6 +83,7 @@ function told({ claim, documents, copies, answered, withdrawn }, around) {
     h("blockquote", {}, bdi(claim.speech === "direct" ? `“${claim.quote}”` : claim.quote)),
     withdrawn && h("p", { class: "warned" }, t("claims.withdrawn")),
     h("p", { class: "soft" }, ...source()),
+    later(documents) && h("p", { class: "warned" }, t("claims.later")),
     copies.length > 0 && h("p", { class: "soft" }, t("claims.copies", { count: copies.length }), " ", ...joined(copies.map(paper))),
     claim.verification !== "not_stated" && h("p", { class: claim.verification === "explicitly_unverified" ? "warned" : "soft" }, word(claim.verification, "published")),
     claim.note && h("p", { class: "soft" }, t("card.note"), " ", bdi(claim.note)),
@@ -98,13 +101,19 @@ function told({ claim, documents, copies, answered, withdrawn }, around) {
 
   /** When it was said, and where that can be read. */
   function source() {
-    const days = span(claim.said_first, claim.said_last);
+    const told_on = span(claim.said_first, claim.said_last);
     const originals = joined(documents.map((one) => (one.url ? [paper(one), " (", web(one.url, t("claims.read")), ")"] : [paper(one)])));
     const own = documents.length === 1 && documents[0].publisher === claim.claimant;
     if (own && claim.said_first === claim.said_last && claim.said_last === documents[0].published_on) return [t("claims.own"), " ", ...originals];
-    const said = claim.said_words ? t("claims.said_words", { days, words: claim.said_words }) : t("claims.said", { days });
+    const said = claim.said_words ? t("claims.said_words", { days: told_on, words: claim.said_words }) : t("claims.said", { days: told_on });
     return documents.length ? [said, "; ", t(own ? "claims.own_later" : "claims.relayed"), " ", ...originals] : [said];
   }
+}
+
+/** Whether all documents are later than what the first clock lets us read. @param {Record<string, any>[]} documents */
+function later(documents) {
+  const until = days.parse(state.get().reported)?.to ?? Infinity;
+  return documents.length > 0 && documents.every((one) => days.number(one.published_on) > until);
 }
 
 /** @param {string} id @param {Parameters<typeof list>[1]} around */

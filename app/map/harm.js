@@ -47,7 +47,7 @@ function row(estimate, scale, event) {
       estimate.quote && h("q", { class: "soft" }, bdi(estimate.quote)),
       estimate.note && h("span", { class: "soft" }, bdi(estimate.note))),
     h("td", { class: amount(estimate).length <= SHORT ? "amount amount-short" : "amount" }, amount(estimate)),
-    h("td", { class: "bar-cell", "aria-hidden": "true" }, bar(estimate, scale)),
+    h("td", { class: "gauge-cell", "aria-hidden": "true" }, bar(estimate, scale)),
   );
 }
 
@@ -59,7 +59,7 @@ function bar({ low, best, high }, scale) {
   if (low === null && best === null && high === null) return null;
   const sure = low ?? best ?? 0;
   const most = high ?? best ?? sure;
-  const line = h("span", { class: high === null && best === null ? "bar bar-open" : "bar" }, h("span", { class: "bar-most" }), h("span", { class: "bar-sure" }), best !== null && h("span", { class: "bar-best" }));
+  const line = h("span", { class: high === null && best === null ? "gauge gauge-open" : "gauge" }, h("span", { class: "gauge-most" }), h("span", { class: "gauge-sure" }), best !== null && h("span", { class: "gauge-best" }));
   line.style.setProperty("--sure", String(sure / scale));
   line.style.setProperty("--most", String(most / scale));
   line.style.setProperty("--best", String((best ?? 0) / scale));

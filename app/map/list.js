@@ -82,9 +82,9 @@ export function make(element, { open, signal }) {
   function tell(shown, total, further) {
     const counted = total ?? (further ? null : shown);
     const said = counted === null ? t("list.at_least", { count: shown }) : counted === 0 ? t("events.none") : t("events", { count: counted });
-    heading.textContent = said;
+    heading.textContent = t("list.told", { count: said });
     note.textContent = shown === 0 ? t("list.nothing") : `${t("list.shown")}${state.get().as_of ? ` ${t("list.as_of", { moment: moment(state.get().as_of) })}` : ""}`;
-    status.textContent = t("list.told", { count: said });
+    status.textContent = heading.textContent;
   }
 
   /** A button for the next page, where there is one. @param {Told} page @param {AbortSignal} given */

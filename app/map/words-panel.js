@@ -129,7 +129,7 @@ add({
 
   // The list
   "list.loading": "Events",
-  "list.shown": "On the map as it is shown, newest first. Events without a pin are listed too.",
+  "list.shown": "Newest first. Those without a pin are listed too.",
   "list.as_of": "As known here on {moment}.",
   "list.nothing": "Nothing here matches what is asked.",
   "list.at_least": "{count} events or more",
@@ -216,7 +216,7 @@ add({
   "harm.whose": "According to",
   "harm.number": "Number",
   "harm.bar": "Bar",
-  "harm.chosen": "This is what the event's own deaths are.",
+  "harm.chosen": "This figure stands for the event.",
   "harm.dataset": "Dataset {dataset}",
 
   // Claims
@@ -231,6 +231,7 @@ add({
   "claims.own": "In",
   "claims.own_later": "in",
   "claims.read": "read it there",
+  "claims.later": "Published after the day up to which you ask.",
   "claims.copies.one": "The same report, and no further source, also in",
   "claims.copies.other": "The same report, and no further sources, also in",
   "claims.elsewhere": "Beside that, about {event}, {verb}:",
