@@ -27,8 +27,6 @@ document.documentElement.lang = lang;
 document.documentElement.dir = dir;
 for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(/** @type {string} */ (element.getAttribute("data-text")));
 
-await open();
-
 async function open() {
   const first = state.get();
   const fresh = !first.map && !first.event && !FILTERS.some((name) => first[name]);
@@ -266,3 +264,5 @@ function name(button, text) {
   button.setAttribute("aria-label", text);
   button.title = text;
 }
+
+await open();
