@@ -29,8 +29,10 @@ from app.api.routes import (
     items,
     regions,
     snapshots,
+    tiles,
 )
 from app.api.streams import Streams
+from app.api.tiling import Tiling
 from app.columns.keeping import Kept
 from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in_transactions
 from app.db.listening import listen
@@ -69,6 +71,7 @@ ROUTERS = (
     documents.router,
     figures.router,
     counts.router,
+    tiles.router,
     regions.router,
     catalogue.router,
     collections.router,
@@ -127,6 +130,7 @@ def read_from(
     app.state.copy = copy or connect
     app.state.knowledge = Knowledge(door or connect)
     app.state.columns = Kept(connect, copy or connect)
+    app.state.tiling = Tiling(connect)
 
 
 @asynccontextmanager

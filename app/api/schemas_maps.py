@@ -28,6 +28,7 @@ _NAMES: dict[str, Schema] = {
 }
 
 SCHEMAS_OF_MAPS: dict[str, Schema] = {
+    "Tile": of("string", "A Mapbox Vector Tile 2.1; its layers are in docs/tiles.md.", format="binary"),
     "Count": shape({**_NAMES, **_SUMS}, "One count, with what it was counted by.", _TOLD),
     "Total": shape(_SUMS, "All events together.", _TOLD),
     "Counts": shape(

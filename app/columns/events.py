@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.events import GROUPS, EventGroup
+from app.domain.grid import Tile, world
 from app.queries.columns import FOREVER, NEVER, TYPES, UNKNOWN
 
 Array = NDArray[Any]
@@ -25,9 +26,15 @@ EPOCH = 10_957
 GROUP_NAMES = tuple(EventGroup)
 GROUP_OF_TYPE = np.array([GROUP_NAMES.index(GROUPS.get(one, EventGroup.OTHER)) for one in TYPES], np.int8)
 
-_MAX_LAT = 85.051128779806604
-"""Where Web Mercator ends: a square (EPSG:3857, arctan(sinh(π)))."""
 _SMALL = ("type", "precision", "verification", "contested", "certain_day")
+_WOVEN = (
+    (16, 0x0000FFFF0000FFFF),
+    (8, 0x00FF00FF00FF00FF),
+    (4, 0x0F0F0F0F0F0F0F0F),
+    (2, 0x3333333333333333),
+    (1, 0x5555555555555555),
+)
+"""Steps in which the bits of a number are moved apart, and what is left after each."""
 _PLACES = ("country", "admin1", "admin2", "extent_region")
 
 
@@ -157,42 +164,46 @@ def tails_of(ids: Array) -> Array:
     return tails
 
 
-def mercator(lon: Array, lat: Array) -> tuple[Array, Array]:
-    """Degrees as places in Web Mercator, 0 to 1, x eastwards and y southwards. Beyond ±85.05° they are at the edge."""
-    sine = np.sin(np.radians(np.clip(lat, -_MAX_LAT, _MAX_LAT)))
-    return lon / 360 + 0.5, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
-
-
 def whole(places: Array) -> Array:
     """Places from 0 to 1 as whole numbers of 32 bits: a step is 9 mm at the equator."""
-    return np.clip(np.nan_to_num(places) * 2.0**32, 0, 2.0**32 - 1).astype(np.uint64)
+    steps: Array = np.clip(np.nan_to_num(places) * 2.0**32, 0, 2.0**32 - 1).astype(np.uint64)
+    return steps
 
 
 def curve_of(lon: Array, lat: Array) -> Array:
     """The place of points on the curve: the bits of x and y in turn, the highest first."""
-    x, y = mercator(lon, lat)
+    x, y = world(lon, lat)
     return _spread(whole(x)) | (_spread(whole(y)) << np.uint64(1))
 
 
 def _spread(bits: Array) -> Array:
     """32 bits with a zero before each."""
-    for shift, mask in (
-        (16, 0x0000FFFF0000FFFF),
-        (8, 0x00FF00FF00FF00FF),
-        (4, 0x0F0F0F0F0F0F0F0F),
-        (2, 0x3333333333333333),
-        (1, 0x5555555555555555),
-    ):
+    for shift, mask in _WOVEN:
         bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
     return bits
 
 
-def run_of(columns: Columns, zoom: int, x: int, y: int) -> slice:
-    """The rows with a place in a tile of Web Mercator."""
-    corner = _spread(np.array([x, y], np.uint64) << np.uint64(32 - zoom))
+def unwoven(curve: Array) -> tuple[Array, Array]:
+    """The x and y of places on the curve."""
+    return _gathered(curve), _gathered(curve >> np.uint64(1))
+
+
+def _gathered(bits: Array) -> Array:
+    """Every second bit, the lowest first."""
+    bits = bits & np.uint64(_WOVEN[-1][1])
+    for (shift, _), (_, mask) in zip(
+        reversed(_WOVEN), [*reversed(_WOVEN[:-1]), (0, 0xFFFFFFFF)], strict=True
+    ):
+        bits = (bits | (bits >> np.uint64(shift))) & np.uint64(mask)
+    return bits
+
+
+def run_of(columns: Columns, tile: Tile) -> slice:
+    """The rows with a place in a tile. What lies on an edge is in the tile to the east or south."""
+    corner = _spread(np.array([tile.x, tile.y], np.uint64) << np.uint64(32 - tile.z))
     start = int(corner[0]) | int(corner[1]) << 1
     # In Python's numbers: the end of the world's tile is one more than 64 bits hold.
-    end = start + (1 << (64 - 2 * zoom))
+    end = start + (1 << (64 - 2 * tile.z))
     first = int(np.searchsorted(columns.curve, np.uint64(start)))
     last = len(columns.curve) if end >> 64 else int(np.searchsorted(columns.curve, np.uint64(end)))
     return slice(first, last)

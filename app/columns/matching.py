@@ -45,7 +45,8 @@ class Wanted:
             kept = condition if kept is None else kept & condition
         if kept is None:
             return np.arange(run.start, run.stop)
-        return np.flatnonzero(kept) + run.start
+        rows: Rows = np.flatnonzero(kept) + run.start
+        return rows
 
     def _conditions(self, run: slice) -> Iterator[Array]:
         held, wanted = self.columns, self.wanted

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from app.columns.events import GROUP_NAMES, GROUP_OF_TYPE, Array, Columns, Rows, run_of, tails_of
+from app.columns.events import GROUP_NAMES, GROUP_OF_TYPE, Array, Columns, Rows, run_of, tails_of, unwoven
 from app.columns.matching import Wanted
 from app.columns.sums import DEATHS, Sums, starts_of, sums
 from app.domain.grid import EXTENT, Tile
+from app.domain.regions import Regions
 from app.formats import mvt
 from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
 from app.tiles.outlines import Outlines
@@ -33,11 +36,12 @@ _SAFE = np.uint64(2**53 - 1)
 """Whole numbers that JavaScript can hold."""
 
 
-def written(wanted: Wanted, tile: Tile, outlines: Outlines) -> bytes:
+def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) -> bytes:
     """The tile's layers; no bytes where nothing of the question is in it. Takes milliseconds of processor: not for the event loop."""
     columns = wanted.columns
-    rows = wanted.rows(run_of(columns, tile.z, tile.x, tile.y))
-    return _placed(columns, rows, tile) + _areas(columns, _regional(wanted), tile, outlines)
+    rows = wanted.rows(run_of(columns, tile))
+    areas = _areas(columns, wanted.rows(slice(columns.placed, columns.regional)), tile, outlines)
+    return _placed(columns, rows, tile) + areas.outlined(regions) + areas.labelled(regions)
 
 
 def _placed(columns: Columns, rows: Rows, tile: Tile) -> bytes:
@@ -102,7 +106,7 @@ def _cells(columns: Columns, rows: Rows, tile: Tile, bits: int) -> bytes:
     gathered = rows[~alone]
     cells = cells[~alone]
     starts = starts_of(cells)
-    x, y = (np.asarray(one, np.int64) for one in _unwoven(cells[starts]))
+    x, y = (np.asarray(one, np.int64) for one in unwoven(cells[starts]))
     side = EXTENT >> bits
     corner = np.array([tile.x, tile.y], np.int64) << bits
     layer = mvt.points(
@@ -116,11 +120,43 @@ def _cells(columns: Columns, rows: Rows, tile: Tile, bits: int) -> bytes:
     return _points(columns, rows[alone], tile) + layer
 
 
-def _regional(wanted: Wanted) -> Rows:
-    return wanted.rows(slice(wanted.columns.placed, wanted.columns.regional))
+@dataclass(frozen=True, slots=True)
+class _Areas:
+    """The regions of a tile of which events are known that lie somewhere in them."""
+
+    tile: Tile
+    outlines: Outlines
+    codes: list[str]
+    """Those that touch the tile."""
+    drawn: Mapping[str, bytes]
+    whole: Sums
+    """Of all regions that have such events."""
+    places: list[int]
+    """Where those of `codes` stand in it."""
+
+    def outlined(self, regions: Regions) -> bytes:
+        return mvt.layer(
+            "areas",
+            kind=mvt.Kind.POLYGON,
+            geometries=[self.drawn[code] for code in self.codes],
+            ids=[self.outlines.number(code) for code in self.codes],
+            columns={**_named(self.codes, regions), **_told(self.whole, self.places)},
+        )
+
+    def labelled(self, regions: Regions) -> bytes:
+        at = {code: found for code in self.codes if (found := _label(code, self.tile, self.outlines))}
+        places = [place for code, place in zip(self.codes, self.places, strict=True) if code in at]
+        x, y = np.array([*at.values()], np.int64).reshape(-1, 2).T
+        return mvt.points(
+            "area_labels",
+            x=x,
+            y=y,
+            ids=np.array([self.outlines.number(code) for code in at], np.int64),
+            columns={**_named(list(at), regions), **_told(self.whole, places)},
+        )
 
 
-def _areas(columns: Columns, rows: Rows, tile: Tile, outlines: Outlines) -> bytes:
+def _areas(columns: Columns, rows: Rows, tile: Tile, outlines: Outlines) -> _Areas:
     codes = columns.extent_region[rows]
     if tile.z <= COUNTRIES_UP_TO:
         country = columns.country[rows]
@@ -130,36 +166,9 @@ def _areas(columns: Columns, rows: Rows, tile: Tile, outlines: Outlines) -> byte
     starts = starts_of(codes)
     names = [columns.regions[code] for code in codes[starts]]
     drawn = outlines.in_tile(tile, names)
-    here = [place for place, name in enumerate(names) if name in drawn]
-    if not here:
-        return b""
-    whole = sums(columns, rows, starts)
-    labelled = [place for place in here if _label(names[place], tile, outlines)]
-    return _outlined(names, here, whole, drawn, outlines) + _labels(names, labelled, whole, tile, outlines)
-
-
-def _outlined(
-    names: list[str], here: list[int], whole: Sums, drawn: Mapping[str, bytes], outlines: Outlines
-) -> bytes:
-    codes = [names[place] for place in here]
-    return mvt.layer(
-        "areas",
-        kind=mvt.Kind.POLYGON,
-        geometries=[drawn[code] for code in codes],
-        ids=[outlines.number(code) for code in codes],
-        columns={**_named(codes, outlines), **_told(whole, here)},
-    )
-
-
-def _labels(names: list[str], here: list[int], whole: Sums, tile: Tile, outlines: Outlines) -> bytes:
-    codes = [names[place] for place in here]
-    at = np.array([_label(code, tile, outlines) for code in codes], np.int64).reshape(-1, 2)
-    return mvt.points(
-        "area_labels",
-        x=at[:, 0],
-        y=at[:, 1],
-        ids=np.array([outlines.number(code) for code in codes], np.int64),
-        columns={**_named(codes, outlines), **_told(whole, here)},
+    places = [place for place, name in enumerate(names) if name in drawn]
+    return _Areas(
+        tile, outlines, [names[place] for place in places], drawn, sums(columns, rows, starts), places
     )
 
 
@@ -171,11 +180,11 @@ def _label(code: str, tile: Tile, outlines: Outlines) -> tuple[int, int] | None:
     return x % EXTENT, y % EXTENT
 
 
-def _named(codes: list[str], outlines: Outlines) -> dict[str, mvt.Column]:
+def _named(codes: list[str], regions: Regions) -> dict[str, mvt.Column]:
     return {
         "region": codes,
-        "name": [outlines.name(code) for code in codes],
-        "level": [outlines.level(code) for code in codes],
+        "name": [regions[code].name for code in codes],
+        "level": [regions[code].level for code in codes],
     }
 
 
@@ -205,34 +214,15 @@ def _known(values: Array) -> mvt.Numbers:
 
 def _in_tile(places: Array, tile: Tile) -> tuple[Array, Array]:
     """Places on the curve as units of their tile."""
-    x, y = _unwoven(places)
+    x, y = unwoven(places)
     shift = np.uint64(32 - 12 - tile.z)
     inside = np.uint64(EXTENT - 1)
     return (x >> shift) & inside, (y >> shift) & inside
 
 
-def _unwoven(places: Array) -> tuple[Array, Array]:
-    """The x and y that were woven into places on the curve."""
-    return _gathered(places), _gathered(places >> np.uint64(1))
-
-
-def _gathered(bits: Array) -> Array:
-    """Every second bit, the lowest first."""
-    bits = bits & np.uint64(0x5555555555555555)
-    for shift, mask in (
-        (1, 0x3333333333333333),
-        (2, 0x0F0F0F0F0F0F0F0F),
-        (4, 0x00FF00FF00FF00FF),
-        (8, 0x0000FFFF0000FFFF),
-        (16, 0x00000000FFFFFFFF),
-    ):
-        bits = (bits | (bits >> np.uint64(shift))) & np.uint64(mask)
-    return bits
-
-
 def _runs(starts: Array, end: int) -> list[tuple[int, int]]:
     edges = [*starts.tolist(), end]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _ids(columns: Columns, rows: Rows) -> str:

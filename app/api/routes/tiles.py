@@ -1,0 +1,77 @@
+"""Tiles of events: `GET /tiles/events/{z}/{x}/{y}.mvt`, and the same by OGC's address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+
+from app.api import answers, params, values
+from app.api.access import in_columns, knowing
+from app.api.document import operation
+from app.api.grammar_maps import FILTER_PARAMETERS, MATRIX_PATH, XYZ_PATH
+from app.api.negotiation import refuse_other
+from app.api.tiling import Tiling, tile_answer, tile_at
+from app.domain.grid import Tile
+from app.errors import AmbiguousName, NotAcceptable, NotFound
+from app.formats import mvt
+from app.tiles import events
+
+ACCEPTED = (mvt.MEDIA_TYPE, "application/x-protobuf", "application/octet-stream")
+
+router = APIRouter(tags=["Maps"])
+
+
+@router.api_route(
+    "/tiles/events/{z}/{x}/{y}.mvt",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "Tile",
+        mvt.MEDIA_TYPE,
+        summary="A tile of events",
+        path=XYZ_PATH,
+        parameters=FILTER_PARAMETERS,
+        problems=(AmbiguousName, NotFound, NotAcceptable),
+    ),
+)
+async def tile_of_events(request: Request, z: str, x: str, y: str) -> Response:
+    """A vector tile of the events that match: points, stacks, cells and areas, each event in exactly one of them.
+
+    204 where there are none.
+    """
+    return await _tile(request, tile_at(z, x, y))
+
+
+@router.api_route(
+    "/collections/events/tiles/WebMercatorQuad/{z}/{row}/{col}",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "Tile",
+        mvt.MEDIA_TYPE,
+        summary="A tile of events, by row and column",
+        path=MATRIX_PATH,
+        parameters=FILTER_PARAMETERS,
+        problems=(AmbiguousName, NotFound, NotAcceptable),
+    ),
+)
+async def tile_of_collection(request: Request, z: str, row: str, col: str) -> Response:
+    """The same as `/tiles/events`, as OGC API - Tiles has it: the row comes before the column."""
+    return await _tile(request, tile_at(z, col, row))
+
+
+async def _tile(request: Request, tile: Tile) -> Response:
+    known = await knowing(request)
+    etag = answers.list_etag(request, known.version, mvt.MEDIA_TYPE)
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    refuse_other(request, *ACCEPTED)
+
+    async def make() -> Callable[[], bytes]:
+        question = params.question(values.by_name(values.pairs(request)), known, FILTER_PARAMETERS)
+        wanted = await in_columns(request, known, question.wanted, question.as_of)
+        tiling: Tiling = request.app.state.tiling
+        outlines = await tiling.outlines(known.regions)
+        return partial(events.written, wanted, tile, outlines, known.regions)
+
+    return await tile_answer(request, etag, make)

@@ -1,0 +1,95 @@
+"""Tiles as they are answered: made once for all who wait, kept compressed, and told apart by the address and the data."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+
+from app.api import answers, values
+from app.api.access import Connect, while_waited_for
+from app.api.answers import takes_gzip
+from app.columns.cache import Cache
+from app.domain.grid import BadTile, Tile
+from app.domain.regions import Regions
+from app.errors import NotFound
+from app.formats import mvt
+from app.queries import regions as reading
+from app.tiles.outlines import Outlines
+
+KEPT = 64_000_000
+"""Bytes of compressed tiles."""
+LEVEL = 4
+"""Of compression, as for other answers."""
+
+
+class Tiling:
+    """What tiles are made with: the outlines of all regions, and the tiles that were made last."""
+
+    def __init__(self, connect: Connect) -> None:
+        """`connect` gives connections for short reads."""
+        self._connect = connect
+        self.made: Cache[bytes] = Cache(KEPT)
+        # The newest only: regions change with a new release of Sitrep.
+        self._outlines: Cache[Outlines] = Cache(1)
+
+    async def outlines(self, regions: Regions) -> Outlines:
+        """The outlines of these regions, read once for as long as nobody changes them."""
+        return await self._outlines.get(regions, self._read, lambda _: 1)
+
+    async def _read(self) -> Outlines:
+        async with self._connect() as connection:
+            shapes = await reading.shapes(connection)
+        return await asyncio.to_thread(Outlines, shapes)
+
+
+def tile_at(z: str, x: str, y: str) -> Tile:
+    """The tile of an address. Raises NotFound for what is none."""
+    numbers = [values.whole(one, 1 << 31) for one in (z, x, y)]
+    if any(one is None for one in numbers):
+        raise NotFound(
+            f"'{z[:20]}/{x[:20]}/{y[:20]}' is no tile: zoom, column and row are whole numbers, as in 8/177/99."
+        )
+    try:
+        return Tile(*(one for one in numbers if one is not None))
+    except BadTile as error:
+        raise NotFound(str(error)) from error
+
+
+async def tile_answer(
+    request: Request, etag: str, make: Callable[[], Coroutine[Any, Any, Callable[[], bytes]]]
+) -> Response:
+    """The tile of this request: one that is kept under its ETag, or what `make` gives, which runs in a thread. 204 where it is empty.
+
+    The ETag must hold the data version and the address.
+    """
+    tiling: Tiling = request.app.state.tiling
+    zipped = tiling.made.known(etag)
+    if zipped is None:
+        zipped = await while_waited_for(request, tiling.made.get(etag, lambda: _made(make), _size))
+    headers = {"ETag": etag, "Cache-Control": answers.CACHE, "Vary": answers.VARY}
+    if not zipped:
+        return Response(status_code=204, headers=headers)
+    if takes_gzip(request):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        zipped = gzip.decompress(zipped)
+    return Response(zipped, media_type=mvt.MEDIA_TYPE, headers=headers)
+
+
+async def _made(make: Callable[[], Coroutine[Any, Any, Callable[[], bytes]]]) -> bytes:
+    write = await make()
+    return await asyncio.to_thread(_zipped, write)
+
+
+def _zipped(write: Callable[[], bytes]) -> bytes:
+    """Compressed whoever asks: nearly all take it so, and it is done once."""
+    written = write()
+    return gzip.compress(written, LEVEL, mtime=0) if written else b""
+
+
+def _size(zipped: bytes) -> int:
+    return len(zipped) + 200
