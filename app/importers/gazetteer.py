@@ -42,8 +42,9 @@ def capitals(cities: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> s
     largest: dict[str, tuple[bool, int, int]] = {}
     for city in cities:
         country = city["countrycode"]
-        called = fold(city["name"]) == wanted.get(country)
-        if called or wanted.get(country) in map(fold, city["alternatenames"]):
+        name = wanted.get(country, "")
+        called = fold(city["name"]) == name
+        if name and (called or name in map(fold, city["alternatenames"])):
             found = (called, city["population"], city["geonameid"])
             largest[country] = max(found, largest.get(country, found))
     return {geonameid for _, _, geonameid in largest.values()}

@@ -58,8 +58,8 @@ _SOUNDS = str.maketrans({
 })  # fmt: skip
 _LATIN = str.maketrans({"q": "k", "c": "k", "y": "i", "w": "u", "o": "u", "e": "i"})
 _VOWELLESS = frozenset({"ar", "fa", "ur", "he"})
-_ARABIC = frozenset("ثذصضطظ")
-"""Letters that sound like others in all languages but Arabic: Tehran is تهران now, and was طهران."""
+_SELDOM = frozenset("ثذصضطظو")
+"""Letters of older and of spoken forms: Tehran is تهران, was طهران, and is called تهرون."""
 _ONE_SCRIPT = {"zh-CN": "gb2312", "zh-TW": "big5"}
 """Character sets that have only the characters in use there."""
 _KINDS = re.compile("(?<=..)(市|县|縣|区|區|镇|鎮)$")
@@ -87,7 +87,7 @@ def local_name(name: str, alternates: Iterable[str], languages: str) -> str | No
         different = [one for one in different if _heard(fold(one), language) == wanted]
     # Of spellings with more and with fewer vowels the one with fewer is the usual one: کابل and کابول, Kabul.
     if len(different) == 1 or language in _VOWELLESS:
-        return min(different, key=lambda one: (len(one), len(_ARABIC & set(one))), default=None)
+        return min(different, key=lambda one: (len(one), len(_SELDOM & set(one))), default=None)
     return None
 
 
