@@ -28,6 +28,22 @@ _NAMES: dict[str, Schema] = {
 }
 
 SCHEMAS_OF_MAPS: dict[str, Schema] = {
+    "TileSource": shape(
+        {
+            "tilejson": of("string", "`3.0.0`."),
+            "name": of("string", "What the tiles show."),
+            "attribution": of("string", "Whom a map must name, as HTML."),
+            "tiles": names("The address of a tile, with `{z}`, `{x}` and `{y}`."),
+            "minzoom": COUNT,
+            "maxzoom": {**COUNT, "description": "Clients enlarge tiles of this zoom for higher ones."},
+            "vector_layers": {
+                "type": "array",
+                "description": "Layers, with the zoom from which each is there and its properties.",
+                "items": {"type": "object"},
+            },
+        },
+        "Where tiles are and what stands in them (TileJSON 3.0).",
+    ),
     "Tile": of("string", "A Mapbox Vector Tile 2.1; its layers are in docs/tiles.md.", format="binary"),
     "Count": shape({**_NAMES, **_SUMS}, "One count, with what it was counted by.", _TOLD),
     "Total": shape(_SUMS, "All events together.", _TOLD),
