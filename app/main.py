@@ -32,6 +32,7 @@ from app.api.routes import (
     region_tiles,
     regions,
     snapshots,
+    styles,
     tiles,
 )
 from app.api.streams import Streams
@@ -79,6 +80,7 @@ ROUTERS = (
     tiles.router,
     regions.router,
     region_tiles.router,
+    styles.router,
     catalogue.router,
     collections.router,
     items.router,

@@ -44,6 +44,26 @@ SCHEMAS_OF_MAPS: dict[str, Schema] = {
         },
         "Where tiles are and what stands in them (TileJSON 3.0).",
     ),
+    "Style": shape(
+        {
+            "version": of("integer", "8."),
+            "name": of("string", "Its name."),
+            "sprite": of("string", "Address of the icons, without an ending."),
+            "sources": of("object", "`regions` and `events`: our tiles."),
+            "layers": {
+                "type": "array",
+                "description": "What is drawn, from below to above.",
+                "items": {"type": "object"},
+            },
+        },
+        "A style (MapLibre Style Specification, version 8).",
+    ),
+    "Sprite": of(
+        "object",
+        "By the name of an icon: `x`, `y`, `width`, `height` and `pixelRatio`, and how it may be stretched.",
+        additionalProperties={"type": "object"},
+    ),
+    "SpriteImage": of("string", "A PNG.", format="binary"),
     "Tile": of("string", "A Mapbox Vector Tile 2.1; its layers are in docs/tiles.md.", format="binary"),
     "Count": shape({**_NAMES, **_SUMS}, "One count, with what it was counted by.", _TOLD),
     "Total": shape(_SUMS, "All events together.", _TOLD),

@@ -63,15 +63,12 @@ def tile_source(
     attribution: str,
 ) -> dict[str, Any]:
     """The TileJSON of tiles at `{path}/{z}/{x}/{y}.mvt` with these parameters."""
-    # The braces of the template must stand as they are.
-    before, _, query = address(request, path, pairs).partition("?")
-    template = f"{before}/{{z}}/{{x}}/{{y}}.mvt{'?' if query else ''}{query}"
     return {
         "tilejson": "3.0.0",
         "name": name,
         "attribution": attribution,
         "scheme": "xyz",
-        "tiles": [template],
+        "tiles": [template(request, path, pairs)],
         "minzoom": 0,
         "maxzoom": max_zoom,
         "bounds": [-180, -MAX_LATITUDE, 180, MAX_LATITUDE],
@@ -80,3 +77,10 @@ def tile_source(
             for layer, (first, fields) in layers.items()
         ],
     }
+
+
+def template(request: Request, path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The address of tiles with these parameters, with `{z}`, `{x}` and `{y}` in it."""
+    before, _, query = address(request, path, pairs).partition("?")
+    # A value may hold braces, and would be taken for a place to fill in; in a query they are escaped.
+    return f"{before}/{{z}}/{{x}}/{{y}}.mvt{'?' if query else ''}{query}"
