@@ -46,7 +46,7 @@ async function open() {
     filters.mount(the("asked"));
     strip.mount(the("strip"));
     credits.mount(the("strip"));
-    cover();
+    measure();
   }
   if (!first.map) await look(first);
   document.documentElement.dataset.ready = "";
@@ -178,7 +178,7 @@ function arrange() {
 }
 
 /** Tell the map what covers its edges. */
-const cover = quiet(() => {
+function measure() {
   const whole = the("map").getBoundingClientRect();
   const covered = { top: 0, right: 0, bottom: 0, left: 0 };
   if (!narrow.matches) {
@@ -192,7 +192,9 @@ const cover = quiet(() => {
   document.documentElement.style.setProperty("--covered-left", `${covered.left}px`);
   document.documentElement.style.setProperty("--covered-right", `${covered.right}px`);
   map.pad(covered);
-}, 30);
+}
+
+const cover = quiet(measure, 30);
 
 /** The bottom sheet of small screens: three heights, two tabs. */
 function sheet() {
