@@ -5,7 +5,7 @@
 import { GROUPS, GROUP_NAMES } from "./vocabulary.js";
 
 /** In a square from -12 to 12. @type {Record<import("./vocabulary.js").Group, string>} */
-const SHAPES = {
+export const SHAPES = {
   battle: "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0 -16 0z",
   bombing: "M0 -9L9 6.6H-9z",
   civilians: "M0 -10L8.6 0L0 10L-8.6 0z",

@@ -45,9 +45,12 @@ async def file(request: Request, version: str, name: str) -> Response:
 
 async def answer(request: Request, *, embedded: bool = False) -> Response:
     """The page itself. What is asked stands in its address, and its script reads it there."""
-    basemap = request.app.state.settings.basemap_url
+    settings = request.app.state.settings
+    basemap, mistakes = settings.basemap_url, settings.mistakes_url
     version, root = frontend.version(), answers.base(request)
-    kept = hashlib.blake2b(f"{version} {__version__} {root} {basemap} {embedded}".encode(), digest_size=12)
+    kept = hashlib.blake2b(
+        f"{version} {__version__} {root} {basemap} {mistakes} {embedded}".encode(), digest_size=12
+    )
     etag = f'W/"{kept.hexdigest()}"'
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
@@ -55,6 +58,7 @@ async def answer(request: Request, *, embedded: bool = False) -> Response:
         root=root,
         files=f"{root}/map/{version}",
         basemap=basemap,
+        mistakes=mistakes,
         embedded=embedded,
         missing=frontend.missing(),
     )
