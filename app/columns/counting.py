@@ -67,7 +67,7 @@ def _rows(axes: list[_Axis], columns: Columns, rows: Rows, spanning: Array | Non
     sets = _Sets(columns, rows, np.searchsorted(used, key), len(used), spanning)
     at = {number: place for place, number in enumerate(used.tolist())}
     for place in places:
-        names = dict(zip((axis.by for axis in axes), _names(axes, place), strict=True))
+        names = dict(zip((str(axis.by) for axis in axes), _names(axes, place), strict=True))
         found = at.get(place)
         yield names | (sets.told(found) if found is not None else sets.nothing())
 

@@ -173,7 +173,8 @@ def whole(places: Array) -> Array:
 def curve_of(lon: Array, lat: Array) -> Array:
     """The place of points on the curve: the bits of x and y in turn, the highest first."""
     x, y = world(lon, lat)
-    return _spread(whole(x)) | (_spread(whole(y)) << np.uint64(1))
+    curve: Array = _spread(whole(x)) | (_spread(whole(y)) << np.uint64(1))
+    return curve
 
 
 def _spread(bits: Array) -> Array:

@@ -11,17 +11,17 @@ const KEPT = 80;
 const known = new Map();
 
 /**
- * Events by one or two dimensions.
- * @param {string} by @param {URLSearchParams} query @param {AbortSignal} [signal]
+ * Events by one or two dimensions. Never given up half-way, since others may wait for the same answer.
+ * @param {string} by @param {URLSearchParams} query
  * @returns {Promise<Counts>}
  */
-export function counts(by, query, signal) {
+export function counts(by, query) {
   const asked = new URLSearchParams(query);
   asked.set("by", by);
   const key = asked.toString();
   const there = known.get(key);
   if (there) return there;
-  const answer = get("/counts", asked, { signal });
+  const answer = get("/counts", asked);
   known.set(key, answer);
   answer.catch(() => known.delete(key));
   if (known.size > KEPT) known.delete(/** @type {string} */ (known.keys().next().value));

@@ -22,8 +22,8 @@ const part = {};
 const regionNames = {};
 /** @type {any[]} */
 let datasets = [];
-/** @type {AbortController | undefined} */
-let asking;
+/** How often numbers were asked for: an answer that comes late is none. */
+let asked = 0;
 
 /** @param {HTMLElement} element */
 export async function mount(element) {
@@ -352,20 +352,19 @@ const refreshSoon = quiet(refresh, 70);
 
 /** Ask for the total and for the number beside each option. */
 async function refresh() {
-  asking?.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+  const turn = ++asked;
+  const late = () => turn !== asked;
   try {
-    const whole = await counts("precision", state.query(), signal);
-    if (signal.aborted) return;
+    const whole = await counts("precision", state.query());
+    if (late()) return;
     total(whole);
-    const found = await Promise.all(FACETS.map((facet) => counts(facet, state.query(FILTERS.filter((name) => name !== facet)), signal)));
-    if (signal.aborted) return;
+    const found = await Promise.all(FACETS.map((facet) => counts(facet, state.query(FILTERS.filter((name) => name !== facet)))));
+    if (late()) return;
     FACETS.forEach((facet, place) => numbers(facet, found[place]));
     if (whole.total.events) part.empty.hidden = true;
-    else await explain(signal);
+    else await explain(late);
   } catch (problem) {
-    if (/** @type {Error} */ (problem).name === "AbortError" || signal.aborted) return;
+    if (late()) return;
     part.total.textContent = t("asked.trouble");
     part.more.textContent = /** @type {Error} */ (problem).message;
     part.empty.hidden = true;
@@ -411,23 +410,23 @@ function put(output, events) {
 
 /**
  * Nothing was found: say which filter did it, and offer to widen it.
- * @param {AbortSignal} signal
+ * @param {() => boolean} late whether something else is asked by now
  */
-async function explain(signal) {
+async function explain(late) {
   const now = state.get();
   /** @type {{text: string, count: number, patch: Record<string, string | null>}[]} */
   const ways = [];
   const ask = async (/** @type {Record<string, string | null>} */ patch, /** @type {(count: number) => string} */ text) => {
     const query = state.query(FILTERS.filter((name) => !(name in patch)));
     for (const [name, value] of Object.entries(patch)) if (value !== null) query.set(name, value);
-    const { total: sum } = await counts("precision", query, signal);
+    const { total: sum } = await counts("precision", query);
     if (sum.events) ways.push({ text: text(sum.events), count: sum.events, patch });
   };
   const tries = active().map((name) => ask(without(name), (found) => t("empty.without", { what: told(name, now), count: found })));
   const placed = now.region || AREA.some((name) => now[name]);
   if ((now.match ?? "point") !== "possible" && placed) tries.push(ask({ match: "possible" }, (found) => t("empty.possible", { count: found })));
   await Promise.allSettled(tries);
-  if (signal.aborted) return;
+  if (late()) return;
   ways.sort((one, other) => Number("match" in other.patch && other.patch.match !== null) - Number("match" in one.patch && one.patch.match !== null) || one.count - other.count);
   part.empty.replaceChildren(
     h("p", {}, ways.length ? t("empty.because") : active().length ? t("empty.several") : t("empty.nothing")),

@@ -27,8 +27,6 @@ document.documentElement.lang = lang;
 document.documentElement.dir = dir;
 for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(/** @type {string} */ (element.getAttribute("data-text")));
 
-await open();
-
 async function open() {
   const first = state.get();
   const fresh = !first.map && !first.event && !FILTERS.some((name) => first[name]);
@@ -48,7 +46,7 @@ async function open() {
     filters.mount(the("asked"));
     strip.mount(the("strip"));
     credits.mount(the("strip"));
-    cover();
+    measure();
   }
   if (!first.map) await look(first);
   document.documentElement.dataset.ready = "";
@@ -180,7 +178,7 @@ function arrange() {
 }
 
 /** Tell the map what covers its edges. */
-const cover = quiet(() => {
+function measure() {
   const whole = the("map").getBoundingClientRect();
   const covered = { top: 0, right: 0, bottom: 0, left: 0 };
   if (!narrow.matches) {
@@ -194,7 +192,9 @@ const cover = quiet(() => {
   document.documentElement.style.setProperty("--covered-left", `${covered.left}px`);
   document.documentElement.style.setProperty("--covered-right", `${covered.right}px`);
   map.pad(covered);
-}, 30);
+}
+
+const cover = quiet(measure, 30);
 
 /** The bottom sheet of small screens: three heights, two tabs. */
 function sheet() {
@@ -266,3 +266,5 @@ function name(button, text) {
   button.setAttribute("aria-label", text);
   button.title = text;
 }
+
+await open();

@@ -23,6 +23,7 @@ let draft = [];
 /** @type {"light" | "dark"} */
 let theme = "light";
 let drawing = false;
+let padded = false;
 /** What covers the edges of the map, in pixels. */
 let padding = { top: 0, right: 0, bottom: 0, left: 0 };
 
@@ -133,8 +134,10 @@ export function pad(covered) {
   if (!map) return;
   const before = map.getPadding();
   if (/** @type {const} */ (["top", "right", "bottom", "left"]).every((side) => before[side] === covered[side])) return;
-  if (map.isMoving()) map.setPadding(covered);
-  else map.easeTo({ padding: covered, duration: still.matches ? 0 : 150 });
+  // The first time there is nothing to be seen yet that would jump.
+  if (!padded || map.isMoving() || still.matches) map.setPadding(covered);
+  else map.easeTo({ padding: covered, duration: 150 });
+  padded = true;
 }
 
 /** @param {"light" | "dark"} look */

@@ -27,8 +27,8 @@ let bars = [];
 let moving = null;
 /** @type {number | undefined} */
 let playing;
-/** @type {AbortController | undefined} */
-let asking;
+/** How often the bars were asked for: an answer that comes late is none. */
+let asked = 0;
 let width = 600;
 let height = 52;
 
@@ -137,21 +137,19 @@ async function renew() {
   unit = (UNITS.find(([, length]) => width / (span / length) >= NARROWEST) ?? UNITS[3])[0];
   const query = question();
   query.set("datetime", days.write(domain));
-  asking?.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+  const turn = ++asked;
   draw();
   try {
-    const answer = await counts(unit, query, signal);
+    const answer = await counts(unit, query);
+    if (turn !== asked) return;
     bars = answer.counts
       .filter((one) => one[unit])
       .map((one) => ({ window: days.period(/** @type {string} */ (one[unit]), unit), events: one.events }))
       .filter(({ window }) => window.to >= domain.from && window.from <= domain.to);
-  } catch (problem) {
-    if (/** @type {Error} */ (problem).name === "AbortError") return;
+  } catch {
     bars = [];
   }
-  if (!signal.aborted) draw();
+  if (turn === asked) draw();
 }
 
 /** @param {number} place */

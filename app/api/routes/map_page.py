@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 
 from app import __version__
-from app.api import answers, values
+from app.api import answers
 from app.api.answers import CACHE, FOR_EVER, VARY
 from app.api.negotiation import HTML
 from app.errors import NotFound
@@ -27,7 +27,7 @@ async def embed(request: Request) -> Response:
 @router.api_route("/map/{version}/{name:path}", methods=["GET", "HEAD"])
 async def file(request: Request, version: str, name: str) -> Response:
     """A file of the page. Its address has the version in it: under that of today it may be kept for ever."""
-    values.refuse_all(request)
+    # MapLibre asks for its worker with its own version behind a question mark.
     found = await asyncio.to_thread(frontend.read, name)
     if found is None:
         raise NotFound(f"The map page has no file '{name[:60]}'.", parameter="name")

@@ -1,0 +1,92 @@
+"""Columns follow the database: what is changed, retracted and reinstated, and what stood as of a version."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.columns.events import Columns
+from app.columns.keeping import Kept
+from app.domain.filters import EventFilter
+from app.domain.regions import Regions
+from tests.columns.columns import codes, ids, kept
+from tests.queries import strategies as random
+from tests.queries.test_oracle import holding
+from tests.world import Made, MakeEvent, add_version, put
+
+ANY = random.events(random.placed(), random.dated(), random.told(), most=8)
+
+
+def same(one: Columns, other: Columns) -> bool:
+    """Whether they hold the same, in the same order."""
+    return all(
+        np.array_equal(
+            getattr(one, field.name), getattr(other, field.name), equal_nan=field.name in {"lon", "lat"}
+        )
+        for field in dataclasses.fields(Columns)
+    )
+
+
+async def now(columns: Kept, version: int) -> Columns:
+    return (await columns.wanted(codes(version), EventFilter())).columns
+
+
+@given(ANY, ANY, st.data())
+async def test_what_changed_is_brought_in_as_if_all_were_read_anew(
+    connection: AsyncConnection, world: Regions, before: list[Made], after: list[Made], data: st.DataObject
+) -> None:
+    standing = [made.identity for made in before if made.status == "active"]
+    gone = data.draw(st.sets(st.sampled_from(standing))) if standing else set()
+    come = [made for made in after if made.status == "active"]
+    async with holding(connection, before):
+        columns = kept(connection)
+        first = await now(columns, 1)
+        await add_version(connection, 2)
+        await put(connection, *(dataclasses.replace(made, version=2) for made in after))
+        await _retract(connection, [str(one) for one in gone])
+
+        followed, anew = await now(columns, 2), await now(kept(connection), 2)
+
+        assert len(first) == len(standing)
+        assert len(followed) == len(standing) + len(come) - len(gone)
+        assert same(followed, anew)
+
+
+async def _retract(connection: AsyncConnection, gone: list[str]) -> None:
+    await connection.execute(
+        text("UPDATE event SET status = 'retracted' WHERE id = ANY (CAST(:ids AS uuid[]))"), {"ids": gone}
+    )
+    await connection.execute(
+        text("UPDATE event_revision SET seq = nextval('change_seq') WHERE id = ANY (CAST(:ids AS uuid[]))"),
+        {"ids": gone},
+    )
+
+
+async def test_nothing_is_read_while_nothing_was_written(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent
+) -> None:
+    await make_event()
+    columns = kept(connection)
+
+    assert await now(columns, 1) is await now(columns, 1)
+
+
+async def test_as_of_a_version_what_stood_then_is_wanted(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent
+) -> None:
+    first = await make_event(at=(68.5, 36.5))
+    await add_version(connection, 2)
+    second = await make_event(at=(68.6, 36.5), version=2)
+    columns = kept(connection)
+
+    assert set(ids(await columns.wanted(codes(2), EventFilter()))) == {first, second}
+    assert ids(await columns.wanted(codes(2), EventFilter(at=1))) == [first]
+    assert ids(await columns.wanted(codes(2), EventFilter(at=0))) == []
+    # What stands as of the last version is what is now: nothing is read for it.
+    newest = await columns.wanted(codes(2), EventFilter(at=2))
+    assert newest.columns is await now(columns, 2)
