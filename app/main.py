@@ -30,6 +30,7 @@ from app.api.routes import (
     regions,
     snapshots,
     tiles,
+    tilesets,
 )
 from app.api.streams import Streams
 from app.api.tiling import Tiling
@@ -72,6 +73,7 @@ ROUTERS = (
     figures.router,
     counts.router,
     tiles.router,
+    tilesets.router,
     regions.router,
     catalogue.router,
     collections.router,
