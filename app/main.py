@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
 from app.api import problems
@@ -27,8 +29,10 @@ from app.api.routes import (
     history,
     home,
     items,
+    region_tiles,
     regions,
     snapshots,
+    styles,
     tiles,
     tilesets,
 )
@@ -39,6 +43,8 @@ from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in
 from app.db.listening import listen
 from app.formats.catalogue import load
 from app.settings import Settings
+
+log = logging.getLogger("sitrep")
 
 DESCRIPTION = """
 Conflict events on PostGIS: what happened, where, when, to whom, and how exactly each is known.
@@ -75,6 +81,8 @@ ROUTERS = (
     tiles.router,
     tilesets.router,
     regions.router,
+    region_tiles.router,
+    styles.router,
     catalogue.router,
     collections.router,
     items.router,
@@ -151,13 +159,24 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loading = asyncio.create_task(asyncio.to_thread(load))
     listening = asyncio.create_task(listen(settings.database_url, streams.wake))
     read_from(app, reader.connect, door.connect, in_transactions(hasher).begin, copier.connect)
+    preparing = asyncio.create_task(_prepare(app))
     try:
         yield
     finally:
         streams.stop()
         listening.cancel()
-        await asyncio.wait({listening, loading})
+        preparing.cancel()
+        await asyncio.wait({listening, loading, preparing})
         await copier.dispose()
         await reader.dispose()
         await door.dispose()
         await hasher.dispose()
+
+
+async def _prepare(app: FastAPI) -> None:
+    tiling: Tiling = app.state.tiling
+    try:
+        await tiling.prepare(app.state.knowledge)
+    except (OSError, SQLAlchemyError):
+        # Whoever asks for the first tile will be told, or will find the database back.
+        log.warning("The base map was not prepared.", exc_info=True)

@@ -64,12 +64,17 @@ class Knowledge:
             known = self._known
             if known and known.version == version:
                 return known
-            newest = await versions.of_regions(connection)
+            newest, places = await versions.of_ground(connection)
             # The old ones are kept where only events changed: reading five thousand regions takes a tenth of a second.
             by_name = (
                 known.regions if known and newest == self._regions_of else await regions.registry(connection)
             )
-            known = Known(version=version, regions=by_name, datasets=await datasets.ids(connection))
+            known = Known(
+                version=version,
+                ground=max(newest, places),
+                regions=by_name,
+                datasets=await datasets.ids(connection),
+            )
         self._known, self._regions_of = known, newest
         return known
 

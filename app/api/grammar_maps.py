@@ -5,9 +5,11 @@ from __future__ import annotations
 from app.api.grammar import SNAPSHOT_PARAMETERS
 from app.api.grammar_parts import Parameter
 from app.api.grammar_parts import listing as _list
+from app.api.grammar_parts import text as _text
 from app.api.grammar_parts import whole as _whole
 from app.domain.counts import By
 from app.domain.grid import MAX_ZOOM
+from app.formats.maplibre.themes import Theme
 
 FILTER_PARAMETERS: dict[str, Parameter] = SNAPSHOT_PARAMETERS
 """Those that say which events are wanted, and as of when."""
@@ -26,3 +28,9 @@ BY: dict[str, Parameter] = {
         "required": True,
     }
 }
+
+STYLE_PARAMETERS: dict[str, Parameter] = {
+    "theme": _text("What the map is seen by.", "dark", enum=list(Theme), default=Theme.LIGHT),
+    **FILTER_PARAMETERS,
+}
+SPRITE_PATH = {"sprite_name": _text("`sprite`, or `sprite@2x` with twice the pixels.", "sprite")}

@@ -70,6 +70,8 @@ class Known:
     version: int
     regions: Regions
     datasets: frozenset[str]
+    ground: int = 0
+    """The version that last changed regions or places: what the base map shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

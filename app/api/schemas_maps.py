@@ -37,6 +37,42 @@ _TILESET: dict[str, Schema] = {
 }
 
 SCHEMAS_OF_MAPS: dict[str, Schema] = {
+    "TileSource": shape(
+        {
+            "tilejson": of("string", "`3.0.0`."),
+            "name": of("string", "What the tiles show."),
+            "attribution": of("string", "Whom a map must name, as HTML."),
+            "tiles": names("The address of a tile, with `{z}`, `{x}` and `{y}`."),
+            "minzoom": COUNT,
+            "maxzoom": {**COUNT, "description": "Clients enlarge tiles of this zoom for higher ones."},
+            "vector_layers": {
+                "type": "array",
+                "description": "Layers, with the zoom from which each is there and its properties.",
+                "items": {"type": "object"},
+            },
+        },
+        "Where tiles are and what stands in them (TileJSON 3.0).",
+    ),
+    "Style": shape(
+        {
+            "version": of("integer", "8."),
+            "name": of("string", "Its name."),
+            "sprite": of("string", "Address of the icons, without an ending."),
+            "sources": of("object", "`regions` and `events`: our tiles."),
+            "layers": {
+                "type": "array",
+                "description": "What is drawn, from below to above.",
+                "items": {"type": "object"},
+            },
+        },
+        "A style (MapLibre Style Specification, version 8).",
+    ),
+    "Sprite": of(
+        "object",
+        "By the name of an icon: `x`, `y`, `width`, `height` and `pixelRatio`, and how it may be stretched.",
+        additionalProperties={"type": "object"},
+    ),
+    "SpriteImage": of("string", "A PNG.", format="binary"),
     "Tile": of("string", "A Mapbox Vector Tile 2.1; its layers are in docs/tiles.md.", format="binary"),
     "TileJson": of("object", "TileJSON 3.0."),
     "Tilesets": shape({"tilesets": list_of("Tileset"), "links": list_of("Link")}, "Tile sets (OGC 20-057)."),

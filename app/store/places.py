@@ -12,7 +12,7 @@ from app.domain.places import Place
 from app.domain.words import fold
 from app.store.copying import copy
 
-FORM = 1
+FORM = 2
 """Of how a place is kept. To be raised with `fold` or the columns, so that a seed writes all places anew."""
 
 
@@ -38,25 +38,30 @@ def _rows(places: Iterable[Place]) -> Iterator[tuple[Any, ...]]:
             place.name,
             place.alternates,
             list(folded),
+            "\n".join(("", *folded, "")),
+            place.local,
             place.country,
+            place.capital,
             place.population,
             place.lon,
             place.lat,
         )
 
 
-_COLUMNS = ("id", "name", "alternates", "folded", "country", "population", "lon", "lat")
+_KEPT = ("id", "name", "alternates", "folded", "names", "local", "country", "capital", "population")
+_COLUMNS = (*_KEPT, "lon", "lat")
 
 _STAGING = """
 CREATE TEMPORARY TABLE place_new (
-    id integer, name text, alternates text[], folded text[], country text, population integer, lon float8, lat float8
+    id integer, name text, alternates text[], folded text[], names text, local text, country text, capital boolean, population integer,
+    lon float8, lat float8
 ) ON COMMIT DROP
 """
 
 # Neighbours on earth become neighbours in the table and in its index.
-_INSERT = """
-INSERT INTO place (id, name, alternates, folded, country, population, geom)
-SELECT id, name, alternates, folded, country, population, ST_Point(lon, lat, 4326) AS point
+_INSERT = f"""
+INSERT INTO place ({", ".join(_KEPT)}, geom)
+SELECT {", ".join(_KEPT)}, ST_Point(lon, lat, 4326) AS point
 FROM place_new
 ORDER BY point
 """

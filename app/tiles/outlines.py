@@ -13,19 +13,40 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from app.domain.grid import EXTENT, Floats, Tile, world
+from app.domain.grid import EXTENT, Floats, Tile, Window, world
 from app.formats.mvt import varints, zigzag
 from app.tiles import polygons
 
-WHOLE_FROM = 5
-"""The zoom from which outlines are as they are kept: their corners lie 1 km apart, which is half a pixel there."""
+WHOLE_FROM = 6
+"""The zoom from which outlines are as they are kept: their corners lie 1 km apart, which is a pixel there."""
 _PIXEL = 1 / 512
 """Of a tile's side."""
+_COARSER = {0: 2, 1: 2, 3: 4}
+"""Zooms whose outlines are made of those of another, in a third of the time."""
+STEPS = (
+    *((0, zoom) for zoom in range(WHOLE_FROM + 1)),
+    *((level, zoom) for zoom in range(3, 7) for level in (1, 2)),
+)
+"""Levels and zooms that are to be prepared, in the order in which a map asks for them."""
 KEPT_BYTES = 48 * 2**20
 """Of encoded outlines. The most that the tiles of a continent take up to zoom 6."""
 
+LARGEST = 0.42
+"""Steradians: the area of Russia, the largest country."""
+
 Polygons = NDArray[Any]
 """An array of Shapely polygons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Where a region's name stands, in the square of the world, and how early."""
+
+    code: str
+    x: float
+    y: float
+    rank: int
+    """0 for a region as large as the largest country, one more for each quarter of that: each zoom makes up for one."""
 
 
 def number(code: str) -> int:
@@ -40,18 +61,22 @@ def number(code: str) -> int:
 class Outlines:
     """The outlines of all regions, in memory. Threads may share it; what it gives is not to be changed.
 
-    The first tile of a level and zoom costs up to a second, in which outlines are simplified; `prepare` does that ahead. Others cost
+    The first tile of a level and zoom costs up to 1.5 s, in which outlines are simplified; `prepare` does that ahead. Others cost
     1 to 50 ms, and microseconds the second time.
     """
 
     def __init__(self, regions: Iterable[tuple[str, int, bytes]]) -> None:
         """Of codes, levels and MultiPolygons in longitude and latitude (WKB). Takes some 0.5 s for all of the world."""
         rows = list(regions)
-        shapes = shapely.transform(shapely.from_wkb([row[2] for row in rows]), _projected)
+        degrees = shapely.from_wkb([row[2] for row in rows])
+        areas = shapely.area(shapely.transform(degrees, _equal_area))
+        shapes = shapely.transform(degrees, _projected)
         levels = np.array([row[1] for row in rows], np.int64)
         codes = np.array([row[0] for row in rows], object)
         self._levels = {
-            int(level): _Level(codes[levels == level].tolist(), shapes[levels == level])
+            int(level): _Level(
+                codes[levels == level].tolist(), shapes[levels == level], areas[levels == level]
+            )
             for level in np.unique(levels)
         }
         self._level_of = {row[0]: row[1] for row in rows}
@@ -63,12 +88,10 @@ class Outlines:
         """The regions of a level, in the order in which they came."""
         return tuple(self._levels[level].codes) if level in self._levels else ()
 
-    def prepare(self) -> None:
-        """Simplify what the first tiles of any zoom need. Some 6 s of a processor."""
-        for zoom in range(WHOLE_FROM + 1):
-            for level, first in ((0, 0), (1, 3), (2, 3)):
-                if zoom >= first and level in self._levels:
-                    self._levels[level].sheet(zoom)
+    def prepare(self, level: int, zoom: int) -> None:
+        """Simplify what the first tile of a level and zoom needs: up to 1.5 s. All STEPS together take some 6 s."""
+        if level in self._levels:
+            self._levels[level].sheet(zoom)
 
     def at_level(self, tile: Tile, level: int) -> Mapping[str, bytes]:
         """The regions of a level that touch a tile, by code: each as the packed `geometry` of a feature."""
@@ -102,6 +125,10 @@ class Outlines:
         """A point well inside a region's largest part, in the square of the world. KeyError if there is no such region."""
         return self._levels[self._level_of[code]].label(code)
 
+    def labels_in(self, tile: Tile, level: int) -> list[Label]:
+        """The labels of a level's regions that stand in a tile: each in one tile of a zoom."""
+        return self._levels[level].labels_in(tile.window(0)) if level in self._levels else []
+
     def number(self, code: str) -> int:
         """`number`, for who has an `Outlines` at hand."""
         return number(code)
@@ -120,6 +147,7 @@ class Outlines:
 class _Sheet:
     """The parts of a level's regions, simplified for a zoom, in a tree."""
 
+    shapes: Polygons
     parts: Polygons
     owners: NDArray[np.int64]
     bounds: Floats
@@ -128,7 +156,7 @@ class _Sheet:
     @classmethod
     def of(cls, shapes: Polygons) -> _Sheet:
         parts, owners = shapely.get_parts(shapes, return_index=True)
-        return cls(parts, owners, shapely.bounds(parts), shapely.STRtree(parts))
+        return cls(shapes, parts, owners, shapely.bounds(parts), shapely.STRtree(parts))
 
     def cut(self, tile: Tile) -> tuple[Polygons, NDArray[np.int64]]:
         """What lies in a tile, sorted by owner."""
@@ -153,12 +181,13 @@ class _Sheet:
 class _Level:
     """The regions of one level, simplified for each zoom when it is first asked for."""
 
-    def __init__(self, codes: list[str], shapes: Polygons) -> None:
+    def __init__(self, codes: list[str], shapes: Polygons, areas: Floats) -> None:
         self.codes = codes
         self._shapes = shapes
         self._sheets: dict[int, _Sheet] = {}
         self._locks = [Lock() for _ in range(WHOLE_FROM + 1)]
         self._labels = _labels(shapes)
+        self._ranks = np.maximum(0, np.floor(np.log(LARGEST / areas) / np.log(4))).astype(np.int64)
         self._places = {code: place for place, code in enumerate(codes)}
 
     def label(self, code: str) -> tuple[float, float]:
@@ -169,29 +198,37 @@ class _Level:
         zoom = min(zoom, WHOLE_FROM)
         with self._locks[zoom]:
             if zoom not in self._sheets:
-                self._sheets[zoom] = _Sheet.of(_simplified(self._shapes, zoom))
+                finer = self.sheet(_COARSER[zoom]).shapes if zoom in _COARSER else self._shapes
+                self._sheets[zoom] = _Sheet.of(_simplified(finer, zoom))
             return self._sheets[zoom]
 
     def in_tile(self, tile: Tile) -> dict[str, bytes]:
         encoded = polygons.encode(*self.sheet(tile.z).cut(tile), tile)
-        for place in self._labelled_in(tile):
+        for place in self._labelled_in(tile.window()):
             # Where the label is there is land: if nothing of it is left, it was too small.
             if place not in encoded:
                 encoded[place] = _square(self._labels[place], tile)
         return {self.codes[place]: encoded[place] for place in sorted(encoded)}
 
-    def _labelled_in(self, tile: Tile) -> list[int]:
-        west, north, east, south = tile.window()
+    def labels_in(self, window: Window) -> list[Label]:
+        found = []
+        for place in self._labelled_in(window):
+            x, y = self._labels[place].tolist()
+            found.append(Label(self.codes[place], x, y, int(self._ranks[place])))
+        return found
+
+    def _labelled_in(self, window: Window) -> list[int]:
+        west, north, east, south = window
         x, y = self._labels[:, 0], self._labels[:, 1]
         found: list[int] = np.flatnonzero((x >= west) & (x < east) & (y >= north) & (y < south)).tolist()
         return found
 
 
 def _simplified(shapes: Polygons, zoom: int) -> Polygons:
-    """Outlines without bends of less than half a pixel; neighbours keep the borders that they share."""
+    """Outlines without bends of less than a square pixel; neighbours keep the borders that they share."""
     if zoom >= WHOLE_FROM:
         return shapes
-    simple: Polygons = shapely.coverage_simplify(shapes, _PIXEL / 2 / 2**zoom)
+    simple: Polygons = shapely.coverage_simplify(shapes, _PIXEL / 2**zoom)
     return simple
 
 
@@ -202,9 +239,8 @@ def _labels(shapes: Polygons) -> Floats:
     largest = parts[order[np.diff(owners[order], prepend=-1) != 0]]
     west, north, east, south = shapely.bounds(largest).T
     narrow = np.minimum(east - west, south - north)
-    # A fiftieth of its breadth is not seen in where a label stands, and takes a tenth of the time.
-    simple = shapely.simplify(largest, narrow / 50)
-    centres = shapely.get_point(shapely.maximum_inscribed_circle(simple, narrow / 20), 0)
+    # All corners: to leave some out first took longer than it saved.
+    centres = shapely.get_point(shapely.maximum_inscribed_circle(largest, narrow / 20), 0)
     outside = ~shapely.contains(largest, centres)
     centres[outside] = shapely.point_on_surface(largest[outside])
     points: Floats = shapely.get_coordinates(centres)
@@ -220,6 +256,12 @@ def _square(at: Floats, tile: Tile) -> bytes:
 
 def _projected(degrees: Floats) -> Floats:
     return np.column_stack(world(degrees[:, 0], degrees[:, 1]))
+
+
+def _equal_area(degrees: Floats) -> Floats:
+    """A cylinder on which areas are those on a sphere, in steradians (Lambert)."""
+    radians = np.radians(degrees)
+    return np.column_stack([radians[:, 0], np.sin(radians[:, 1])])
 
 
 def _size(found: Mapping[str, bytes]) -> int:

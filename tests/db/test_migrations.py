@@ -57,7 +57,7 @@ async def test_a_day_that_others_moved_is_the_dataset_s_own_again_where_their_wo
     moved = text("UPDATE event SET first_reported = '2021-08-09' WHERE first_reported = '2021-08-20'")
 
     def step(connection: Connection) -> None:
-        command.downgrade(migrations.configuration(connection), "-1")
+        command.downgrade(migrations.configuration(connection), "0001")
         command.upgrade(migrations.configuration(connection), "head")
 
     async with fresh_engine.connect() as connection:

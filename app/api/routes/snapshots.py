@@ -237,7 +237,7 @@ async def _verified(request: Request, snapshot: Snapshot, known: Known) -> tuple
     if _same(found, snapshot):
         return found, "The rows are those that were cited."
     async with reading(request) as connection:
-        regions = await versions.of_regions(connection)
+        regions, _ = await versions.of_ground(connection)
     differs = (
         f"The number of rows is {found.rows}, and was {snapshot.rows}."
         if found.rows != snapshot.rows

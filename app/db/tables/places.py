@@ -8,6 +8,7 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     ForeignKey,
     Identity,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,8 +72,13 @@ class PlaceRow(Base):
     """A settlement of the gazetteer, with its spellings (GeoNames, CC BY 4.0)."""
 
     __tablename__ = "place"
-    # used by: store, to find a place's spellings
-    __table_args__ = (Index(None, "geom", postgresql_using="gist"),)
+    __table_args__ = (
+        Index(None, "geom", postgresql_using="gist"),  # used by: store, to find a place's spellings
+        # used by: /places?q=
+        Index(None, "names", postgresql_using="gin", postgresql_ops={"names": "gin_trgm_ops"}),
+        # used by: /places?q= with a letter or two, which thousands of names begin with
+        Index(None, "population", postgresql_where=text("population >= 100000")),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     """The GeoNames id."""
@@ -79,7 +86,13 @@ class PlaceRow(Base):
     alternates: Mapped[list[str]] = mapped_column(ARRAY(Text))
     folded: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Name and alternates, folded (`domain.words.fold`), for comparison."""
+    names: Mapped[str] = mapped_column(Text)
+    """The same for search: a line each, with a line break before and behind."""
+    local: Mapped[str | None] = mapped_column(Text)
+    """The name in the script of the country, where one of the alternates is known to be it."""
     country: Mapped[str] = mapped_column(Text)
+    capital: Mapped[bool] = mapped_column(Boolean)
+    """Whether it is the capital of its country."""
     population: Mapped[int] = mapped_column(Integer)
     geom: Mapped[WKBElement] = mapped_column(geometry("POINT"))
 
