@@ -9,7 +9,7 @@ import shlex
 import httpx
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, until
 
 ASKED = "map=4.5/34/66&datetime=2021-08-01/2021-08-31&actor=United+States&q=bombing"
 """Of the eight events, two."""
@@ -82,6 +82,24 @@ async def test_the_program_is_python_and_its_addresses_answer(visit: Visit) -> N
             (await client.get(json.loads(url))).status_code for url in re.findall(r'"http[^"]+"', program)
         ]
     assert answers == [200, 200]
+
+
+async def test_the_source_for_a_map_draws_its_events(visit: Visit) -> None:
+    page = await opened(visit, "map=6/36.7/68.9&q=Kunduz")
+
+    program = await shown(page, "MapLibre")
+
+    async with httpx.AsyncClient() as client:
+        (address,) = re.findall(r'url: ("http[^"]+")', program)
+        described = (await client.get(json.loads(address))).json()
+    assert described["tilejson"] == "3.0.0"
+    assert "q=Kunduz" in described["tiles"][0]
+    # On our own map, under a name that it does not use.
+    copied = program.replace('"events"', '"copied"')
+    await page.evaluate(f"(() => {{ const map = sitrepMap;\n{copied}\n}})()")
+    await until(page, "sitrepMap.querySourceFeatures('copied', {sourceLayer: 'points'}).length > 0")
+    drawn = await page.evaluate("sitrepMap.querySourceFeatures('copied', {sourceLayer: 'points'})[0].properties.type")
+    assert drawn == "territorial_change"
 
 
 async def test_what_a_shell_or_a_language_would_take_for_its_own_is_escaped(visit: Visit) -> None:
