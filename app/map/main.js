@@ -84,7 +84,8 @@ async function look(first) {
     query.set("limit", "100");
     query.set("geometry", "extent");
     query.set("properties", "type");
-    const features = first.event ? [await get(`/events/${first.event}`, { geometry: "extent" }).catch(() => get(`/events/${first.event}`))] : (await get("/events", query)).features;
+    const wanted = first.event ? { filter: `id='${first.event}'`, geometry: "extent", properties: "type" } : query;
+    const { features } = await get("/events", wanted);
     const boxes = features.map((/** @type {any} */ one) => shapes.bounds(one.geometry)).filter(Boolean);
     if (!boxes.length) return;
     map.flyTo(boxes.reduce((/** @type {number[]} */ a, /** @type {number[]} */ b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]), { zoom: 8 });
