@@ -10,7 +10,7 @@ from httpx import AsyncClient, Response
 from tests.api.asking import problem
 from tests.world import MakeEvent
 
-AFGHANISTAN = "/tiles/regions/6/43/25.mvt"
+AFGHANISTAN = "/tiles/regions/6/44/25.mvt"
 
 
 def told(answer: Response, layer: str) -> dict[str, dict[str, Any]]:
@@ -53,7 +53,7 @@ async def test_tilejson_with_counts_leads_to_tiles_with_counts(client: AsyncClie
 
     body = (await client.get("/tiles/regions.json?counts=true&type=battle")).json()
 
-    answer = await client.get(body["tiles"][0].replace("{z}/{x}/{y}", "6/43/25"))
+    answer = await client.get(body["tiles"][0].replace("{z}/{x}/{y}", "6/44/25"))
     countries = told(answer, "countries")["AF"]
     (fields,) = (one["fields"] for one in body["vector_layers"] if one["id"] == "countries")
     assert countries["count"] == 1
