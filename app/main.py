@@ -34,6 +34,7 @@ from app.api.routes import (
     snapshots,
     styles,
     tiles,
+    tilesets,
 )
 from app.api.streams import Streams
 from app.api.tiling import Tiling
@@ -78,6 +79,7 @@ ROUTERS = (
     figures.router,
     counts.router,
     tiles.router,
+    tilesets.router,
     regions.router,
     region_tiles.router,
     styles.router,

@@ -176,6 +176,13 @@ def _of_collection(collection: Collection, root: str) -> list[Link]:
         for form in FORMATS
         if collection is EVENTS
     ]
+    tiles = [
+        {
+            **link(f"{rel}/tilesets-vector", JSON.media_type, f"{here}/tiles"),
+            "title": "Vector tiles of them",
+        }
+        for _ in range(collection is EVENTS)
+    ]
     documents = [
         {**link(f"{rel}/{name}", offer.media_type, f"{here}/{name}?f={offer.name}"), "title": title}
         for name, title in (
@@ -188,6 +195,7 @@ def _of_collection(collection: Collection, root: str) -> list[Link]:
     return [
         *items,
         *files,
+        *tiles,
         *documents,
         {**link("license", JSON.media_type, f"{root}/datasets"), "title": "Licences"},
     ]

@@ -11,6 +11,7 @@ _FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf"
 _FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf"
 _FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf"
 _FEATURES_8 = "http://www.opengis.net/spec/ogcapi-features-8/1.0/conf"
+_TILES_1 = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 
 CLASSES: tuple[str, ...] = (
     *(f"{_COMMON_1}/{name}" for name in ("core", "landing-page", "json", "html", "oas30")),
@@ -24,5 +25,9 @@ CLASSES: tuple[str, ...] = (
     *(f"{_FEATURES_5}/{name}" for name in ("schemas", "core-roles-features", "queryables", "sortables")),
     *(f"{_FEATURES_8}/{name}" for name in ("sortables", "sorting", "features-sorting")),
     *CONFORMANCE,
+    *(
+        f"{_TILES_1}/{name}"
+        for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "datetime", "oas30")
+    ),
 )
 """The classes by their addresses, as `/conformance` has them."""

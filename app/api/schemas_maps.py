@@ -19,12 +19,21 @@ _SUMS: dict[str, Schema] = {
 }
 _TOLD = tuple(name for name in _SUMS if name != "spanning")
 _NAMES: dict[str, Schema] = {
-    by: of(
+    str(by): of(
         "string",
         f"The {by}" + (", as ISO 8601 writes it." if by in PERIODS else ".") + " Null where it is not known.",
         null=True,
     )
     for by in By
+}
+
+_TILESET: dict[str, Schema] = {
+    "title": {"type": "string"},
+    "dataType": {"type": "string", "enum": ["vector"]},
+    "crs": of("string", "The reference system of the grid.", format="uri"),
+    "tileMatrixSetURI": of("string", "The grid.", format="uri"),
+    "layers": {"type": "array", "items": of("object", "A layer with its properties.")},
+    "links": list_of("Link"),
 }
 
 SCHEMAS_OF_MAPS: dict[str, Schema] = {
@@ -65,6 +74,19 @@ SCHEMAS_OF_MAPS: dict[str, Schema] = {
     ),
     "SpriteImage": of("string", "A PNG.", format="binary"),
     "Tile": of("string", "A Mapbox Vector Tile 2.1; its layers are in docs/tiles.md.", format="binary"),
+    "TileJson": of("object", "TileJSON 3.0."),
+    "Tilesets": shape({"tilesets": list_of("Tileset"), "links": list_of("Link")}, "Tile sets (OGC 20-057)."),
+    "Tileset": shape(
+        _TILESET, "A tile set (OGC 17-083r4).", tuple(name for name in _TILESET if name != "layers")
+    ),
+    "TileMatrixSets": shape(
+        {
+            "tileMatrixSets": {"type": "array", "items": of("object", "A grid, with a link to it.")},
+            "links": list_of("Link"),
+        },
+        "Grids of tiles.",
+    ),
+    "TileMatrixSet": of("object", "A grid of tiles (OGC 17-083r4)."),
     "Count": shape({**_NAMES, **_SUMS}, "One count, with what it was counted by.", _TOLD),
     "Total": shape(_SUMS, "All events together.", _TOLD),
     "Counts": shape(

@@ -29,6 +29,7 @@ _STANDARDS = {
     ),
     "ogcapi-features-8": ("OGC API - Features, Part 8: Sorting", ""),
     "cql2": ("Common Query Language (CQL2)", "https://docs.ogc.org/is/21-065r2/21-065r2.html"),
+    "ogcapi-tiles-1": ("OGC API - Tiles, Part 1: Core", "https://docs.ogc.org/is/20-057/20-057.html"),
     "json-fg-1": ("OGC Features and Geometries JSON, Part 1: Core", ""),
 }
 """Names of standards by their part of an address, with where they can be read."""
@@ -38,6 +39,7 @@ _NAMES = {
     "geojson": "GeoJSON",
     "html": "HTML",
     "json": "JSON",
+    "mvt": "Mapbox Vector Tiles",
     "crs": "Reference systems",
     "cql2-text": "CQL2 as text",
     "cql2-json": "CQL2 as JSON",

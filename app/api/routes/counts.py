@@ -50,8 +50,8 @@ async def count_events(request: Request) -> Response:
     etag = answers.list_etag(request, known.version, asked.offer.name)
     if answers.is_known(request, etag):
         return answers.not_modified(etag)
-    by = params.axes(asked.values)
     question = params.question(asked.values, known, PARAMETERS)
+    by = params.axes(asked.values)
     wanted = await while_waited_for(request, in_columns(request, known, question.wanted, question.as_of))
     try:
         found = await asyncio.to_thread(counted, wanted, by)

@@ -1,0 +1,187 @@
+"""What tiles say of themselves: TileJSON 3.0, and tile sets and tile matrix sets as OGC has them (20-057, 17-083r4)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app import __version__
+from app.api.answers import Link, link
+from app.domain.grid import MAX_ZOOM
+from app.formats import mvt
+
+Document = dict[str, Any]
+
+MATRIX_SET = "WebMercatorQuad"
+MATRIX_SET_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{MATRIX_SET}"
+MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
+REL = "http://www.opengis.net/def/rel/ogc/1.0"
+JSON = "application/json"
+
+_HALF = math.pi * 6_378_137.0
+"""Metres from the middle of the square of Web Mercator to its edge (EPSG:3857, on a sphere of the ellipsoid's semi-major axis)."""
+_PIXELS = 256
+_PIXEL_M = 0.000_28
+"""Metres of the pixel that scales of tile matrices are told with (17-083r4, 6.1.1.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A layer of tiles: its name, what a feature of it is, the zooms in which it is, and its properties with their kinds."""
+
+    name: str
+    description: str
+    geometry: str
+    """`points` or `polygons`."""
+    fields: Mapping[str, str]
+    """`String`, `Number` or `Boolean`, by property."""
+    first: int = 0
+
+
+_SUMS = {
+    "count": "Number",
+    **dict.fromkeys(("battle", "bombing", "civilians", "territory", "protest", "other"), "Number"),
+    **dict.fromkeys(("deaths_low", "deaths_best", "deaths_high", "deaths_unknown"), "Number"),
+    **dict.fromkeys(("first_day", "last_day", "verified", "contested"), "Number"),
+}
+_REGION = {"region": "String", "name": "String", "level": "Number"}
+
+EVENT_LAYERS = (
+    Layer(
+        name="points",
+        description="One event.",
+        geometry="points",
+        fields={
+            **dict.fromkeys(("id", "type", "group"), "String"),
+            **dict.fromkeys(("first_day", "last_day", "reported"), "Number"),
+            **dict.fromkeys(("deaths_low", "deaths_best", "deaths_high"), "Number"),
+            "precision": "String",
+            "radius_m": "Number",
+            "verification": "String",
+            "contested": "Boolean",
+            "dataset": "String",
+        },
+    ),
+    Layer(
+        name="stacks",
+        description="Several events that share one point.",
+        geometry="points",
+        fields={"ids": "String", **_SUMS},
+    ),
+    Layer(
+        name="cells", description="The events in one cell of a fixed grid.", geometry="points", fields=_SUMS
+    ),
+    Layer(
+        name="areas",
+        description="The events that are known to one region only; in each tile that the region touches.",
+        geometry="polygons",
+        fields={**_REGION, **_SUMS},
+    ),
+    Layer(
+        name="area_labels",
+        description="The same as `areas`, once in the world.",
+        geometry="points",
+        fields={**_REGION, **_SUMS},
+    ),
+)
+
+
+def tilejson(
+    *,
+    name: str,
+    description: str,
+    attribution: str,
+    template: str,
+    layers: Iterable[Layer],
+    bounds: tuple[float, float, float, float] | None,
+) -> Document:
+    """TileJSON 3.0. `template` is the absolute address of a tile with {z}, {x} and {y}; `bounds` are degrees."""
+    return {
+        "tilejson": "3.0.0",
+        "name": name,
+        "description": description,
+        "version": __version__,
+        "attribution": attribution,
+        "scheme": "xyz",
+        "tiles": [template],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": list(bounds or (-180.0, -85.0511, 180.0, 85.0511)),
+        "vector_layers": [
+            {
+                "id": one.name,
+                "description": one.description,
+                "minzoom": one.first,
+                "maxzoom": MAX_ZOOM,
+                "fields": dict(one.fields),
+            }
+            for one in layers
+        ],
+    }
+
+
+def tileset(root: str, query: str, layers: Iterable[Layer] | None = None) -> Document:
+    """The tiles of events in one tile matrix set: in short for a list, or whole, with its layers."""
+    here = f"{root}/collections/events/tiles/{MATRIX_SET}"
+    whole = layers is not None
+    item = {
+        **link("item", mvt.MEDIA_TYPE, f"{here}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}{query}"),
+        "title": "A tile",
+        "templated": True,
+    }
+    described = link("describedby", JSON, f"{root}/tiles/events.json{query}")
+    scheme = link(f"{REL}/tiling-scheme", JSON, f"{root}/tileMatrixSets/{MATRIX_SET}")
+    links: list[Link] = [link("self", JSON, f"{here}{query}"), scheme]
+    return {
+        "title": "Events",
+        "dataType": "vector",
+        "crs": MERCATOR,
+        "tileMatrixSetURI": MATRIX_SET_URI,
+        "links": [*links, *([item, {**described, "title": "The same as TileJSON"}] if whole else [])],
+        **({"layers": [_layer(one) for one in layers or ()]} if whole else {}),
+    }
+
+
+def _layer(one: Layer) -> Document:
+    return {
+        "id": one.name,
+        "description": one.description,
+        "dataType": "vector",
+        "geometryDimension": 2 if one.geometry == "polygons" else 0,
+        "minTileMatrix": str(one.first),
+        "maxTileMatrix": str(MAX_ZOOM),
+        "propertiesSchema": {
+            "type": "object",
+            "properties": {name: {"type": kind.lower()} for name, kind in one.fields.items()},
+        },
+    }
+
+
+def matrix_set() -> Document:
+    """WebMercatorQuad as far as tiles go here (17-083r4, Annex D.1)."""
+    return {
+        "id": MATRIX_SET,
+        "title": "Google Maps Compatible for the World",
+        "uri": MATRIX_SET_URI,
+        "crs": MERCATOR,
+        "orderedAxes": ["X", "Y"],
+        "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
+        "tileMatrices": [_matrix(zoom) for zoom in range(MAX_ZOOM + 1)],
+    }
+
+
+def _matrix(zoom: int) -> Document:
+    cell = 2 * _HALF / (_PIXELS << zoom)
+    return {
+        "id": str(zoom),
+        "scaleDenominator": cell / _PIXEL_M,
+        "cellSize": cell,
+        "cornerOfOrigin": "topLeft",
+        "pointOfOrigin": [-_HALF, _HALF],
+        "tileWidth": _PIXELS,
+        "tileHeight": _PIXELS,
+        "matrixWidth": 1 << zoom,
+        "matrixHeight": 1 << zoom,
+    }
