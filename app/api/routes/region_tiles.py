@@ -13,7 +13,8 @@ from app.api.access import knowing
 from app.api.document import operation
 from app.api.grammar_maps import XYZ_PATH
 from app.api.negotiation import refuse_other
-from app.api.tile_sources import REGION_LAYERS, REGIONS_ATTRIBUTION, REGIONS_MAX_ZOOM, tile_source
+from app.api.tile_sources import REGION_LAYERS, REGIONS_ATTRIBUTION, REGIONS_MAX_ZOOM, template
+from app.api.tilesets import tilejson
 from app.api.tiling import Tiling, tile_answer, tile_at
 from app.errors import NotAcceptable, NotFound
 from app.formats import mvt
@@ -62,7 +63,7 @@ async def tile_of_regions(request: Request, z: str, x: str, y: str) -> Response:
     "/tiles/regions.json",
     methods=["GET", "HEAD"],
     openapi_extra=operation(
-        "TileSource",
+        "TileJson",
         JSON,
         summary="TileJSON of the tiles of regions",
         problems=(NotAcceptable,),
@@ -76,13 +77,12 @@ async def tiles_of_regions(request: Request) -> Response:
         return answers.not_modified(etag)
     refuse_other(request, JSON)
     values.refuse_all(request)
-    source = tile_source(
-        request,
-        "Sitrep regions",
-        "/tiles/regions",
-        (),
+    source = tilejson(
+        name="Sitrep: regions",
+        description="Countries, subdivisions, districts, their names, and towns.",
+        attribution=REGIONS_ATTRIBUTION,
+        template=template(request),
         layers=REGION_LAYERS,
         max_zoom=REGIONS_MAX_ZOOM,
-        attribution=REGIONS_ATTRIBUTION,
     )
     return await answers.answer(request, orjson.dumps(source), JSON, etag=etag)
