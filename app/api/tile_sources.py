@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from fastapi import Request
 
-from app.api.answers import base
+from app.api.answers import address
 from app.api.tilesets import Layer
 
 REGIONS_MAX_ZOOM = 10
@@ -17,6 +20,7 @@ REGIONS_ATTRIBUTION = (
 
 _REGION = {"region": "String", "name": "String", "level": "Number"}
 _AREA = {**_REGION, "parent": "String"}
+_COUNTS = dict.fromkeys(("count", "deaths_low", "deaths_best", "deaths_high", "deaths_unknown"), "Number")
 
 REGION_LAYERS = (
     Layer(name="countries", description="Countries.", geometry="polygons", fields=_AREA),
@@ -50,6 +54,15 @@ REGION_LAYERS = (
 )
 
 
-def template(request: Request) -> str:
+COUNTED_LAYERS = tuple(
+    replace(layer, fields={**layer.fields, **_COUNTS}) if layer.geometry == "polygons" else layer
+    for layer in REGION_LAYERS
+)
+"""The same with counts."""
+
+
+def template(request: Request, pairs: Iterable[tuple[str, str]] = ()) -> str:
     """The address of a tile of regions, with `{z}`, `{x}` and `{y}` in it."""
-    return f"{base(request)}/tiles/regions/{{z}}/{{x}}/{{y}}.mvt"
+    before, _, query = address(request, "/tiles/regions", pairs).partition("?")
+    # A value may hold braces, and would be taken for a place to fill in; in a query they are escaped.
+    return f"{before}/{{z}}/{{x}}/{{y}}.mvt{'?' if query else ''}{query}"
