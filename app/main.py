@@ -29,6 +29,7 @@ from app.api.routes import (
     history,
     home,
     items,
+    map_page,
     places,
     region_tiles,
     regions,
@@ -90,6 +91,7 @@ ROUTERS = (
     items.router,
     collections.unknown,
     home.router,
+    map_page.router,
 )
 
 
