@@ -24,10 +24,9 @@ const NEIGHBOURS = 4;
 /**
  * Shows an event in an element. What has been asked for is given up with `signal`.
  * @param {HTMLElement} element @param {string} id
- * @param {{back: () => void, signal: AbortSignal, focus: boolean, fly: boolean}} options `focus` goes to the title, once it is there; `fly` moves the map even if it shows the
- *   place already
+ * @param {{back: () => void, signal: AbortSignal, focus: boolean}} options `focus` goes to the title, once it is there
  */
-export async function show(element, id, { back, signal, focus, fly }) {
+export async function show(element, id, { back, signal, focus }) {
   const asOf = state.get().as_of;
   const then = asOf === undefined ? undefined : { as_of: asOf };
   const waiting = h("div", { class: "skeletons", "aria-label": t("card.loading"), role: "status" }, ...Array.from({ length: 5 }, () => h("div", { class: "skeleton" })));
@@ -63,12 +62,12 @@ export async function show(element, id, { back, signal, focus, fly }) {
         section("card.source", ...record(event, datasets?.datasets ?? [], asOf))),
     );
     highlight(area);
-    if (area?.geometry && (fly || apart(box(area), visibleBounds()))) flyTo(box(area));
+    if (area?.geometry && apart(box(area), visibleBounds())) flyTo(box(area));
     if (focus) heading.focus({ preventScroll: true });
   } catch (reason) {
     if (signal.aborted) return;
     highlight(null);
-    element.replaceChildren(top(back), trouble(reason, () => show(element, id, { back, signal, focus: true, fly })));
+    element.replaceChildren(top(back), trouble(reason, () => show(element, id, { back, signal, focus: true })));
   } finally {
     if (!signal.aborted) element.removeAttribute("aria-busy");
   }

@@ -10,7 +10,7 @@ import { GROUP_NAMES } from "./vocabulary.js";
 
 export const SOURCE = "sitrep-events";
 /** Layers whose features one may click, the uppermost first. */
-export const CLICKED = ["area-chips", "area-counts", "event-marks", "event-stacks", "event-cells", "area-fill"];
+export const CLICKED = ["area-chips", "event-marks", "event-stacks", "event-cells", "area-fill"];
 
 const FONT = ["system-ui"];
 const EMPTY = /** @type {const} */ ({ type: "FeatureCollection", features: [] });
@@ -124,24 +124,18 @@ function signs(theme) {
     },
     paint: { "text-color": ink },
   });
-  const chip = (/** @type {any} */ text, /** @type {object} */ placing) => ({
-    type: "symbol",
-    source: SOURCE,
-    "source-layer": "area_labels",
-    layout: {
-      "icon-image": `chip|${theme}`,
-      "icon-text-fit": "both",
-      "icon-text-fit-padding": [2, 6, 2, 6],
-      "text-field": text,
-      "text-font": FONT,
-      "text-size": 12,
-      "text-max-width": 30,
-      "symbol-sort-key": ["-", 0, count],
-      ...placing,
-    },
-    paint: { "text-color": mark },
-  });
+  // Sizes that are right close by are too large for many marks on a small scale.
+  const scaled = (/** @type {number} */ factor) => ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "deaths_best"], 0]], ...SIZES.flatMap(([number, size]) => [Math.sqrt(number), size * factor])];
   return [
+    // Below the marks, which are placed first: a name stands only where it hides none of them.
+    {
+      id: "area-names",
+      type: "symbol",
+      source: SOURCE,
+      "source-layer": "area_labels",
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "bottom", "text-offset": [0, -0.85], "symbol-sort-key": ["-", 0, count] },
+      paint: { "text-color": mark, "text-halo-color": halo, "text-halo-width": 1.5 },
+    },
     { id: "event-cells", ...many("cells") },
     { id: "event-stacks", ...many("stacks") },
     {
@@ -155,14 +149,28 @@ function signs(theme) {
           ["case", ["==", ["get", "contested"], true], "c", ""], ["case", ["has", "deaths_best"], "", "u"],
           ["case", ["==", ["get", "precision"], "near_settlement"], "n", ""], `|${theme}`,
         ],
-        "icon-size": ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "deaths_best"], 0]], ...SIZES.flatMap(([number, size]) => [Math.sqrt(number), size])],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 4, scaled(0.72), 8, scaled(1)],
         "icon-allow-overlap": true,
         "symbol-sort-key": ["-", 0, ["coalesce", ["get", "deaths_best"], 0]],
       },
     },
-    // Just the number, where there is no room for the name: the chip with the name covers it.
-    { id: "area-counts", ...chip(short, { "icon-allow-overlap": true, "text-allow-overlap": true, "icon-ignore-placement": true, "text-ignore-placement": true }) },
-    { id: "area-chips", ...chip(["format", ["get", "name"], {}, "  ", {}, short, { "text-color": mark }], {}), paint: { "text-color": ink } },
+    {
+      id: "area-chips",
+      type: "symbol",
+      source: SOURCE,
+      "source-layer": "area_labels",
+      layout: {
+        "icon-image": `chip|${theme}`,
+        "icon-text-fit": "both",
+        "icon-text-fit-padding": [1, 5, 1, 5],
+        "icon-allow-overlap": true,
+        "text-field": short,
+        "text-font": FONT,
+        "text-size": 12,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": mark },
+    },
     { id: "draft-fill", type: "fill", source: "draft", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": mark, "fill-opacity": 0.12 } },
     { id: "draft-line", type: "line", source: "draft", paint: { "line-color": mark, "line-width": 2, "line-dasharray": [2, 1] } },
     { id: "draft-corners", type: "circle", source: "draft", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": halo, "circle-stroke-color": mark, "circle-stroke-width": 2 } },

@@ -37,7 +37,7 @@ export function flyTo(place, { zoom } = {}) {
     return;
   }
   const [west, south, east, north] = place;
-  map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { maxZoom: zoom ?? 11, ...motion });
+  map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { maxZoom: zoom ?? 11, padding: 20, ...motion });
 }
 
 /** Draw where an event may have happened: the feature of `/events/{id}?geometry=extent`, or nothing. @param {any} feature */

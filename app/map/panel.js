@@ -10,9 +10,6 @@ import { differs, state } from "./state.js";
 /** Time in which further moves and changes are waited for before the list asks anew. */
 const SETTLED_MS = 150;
 
-/** Whether the address says where the map is. The map writes it there too, once it is somewhere. */
-const placed = state.get().map !== undefined;
-
 /** @param {HTMLElement} element */
 export function mount(element) {
   const listed = h("div", { class: "list" });
@@ -57,7 +54,7 @@ export function mount(element) {
       listed.hidden = true;
       card.hidden = false;
       if (id !== before) scroller.scrollTop = 0;
-      show(card, id, { back: () => state.set({ event: null }), signal: showing.signal, focus: settled, fly: !settled && !placed });
+      show(card, id, { back: () => state.set({ event: null }), signal: showing.signal, focus: settled });
       return;
     }
     card.hidden = true;
