@@ -92,7 +92,7 @@ const SHARE = (/** @type {string} */ group) => ["round", ["*", 8, ["/", ["coales
 /** The diameter of a circle that stands for so many events, in pixels. */
 export const CIRCLES = /** @type {const} */ ([[2, 19], [10, 23], [100, 31], [1000, 41], [10000, 52]]);
 /** How much larger a sign is for so many deaths: its area grows with them, from the smallest on. */
-export const SIZES = /** @type {const} */ ([[0, 0.72], [1, 0.78], [10, 1.05], [50, 1.5], [200, 2.2], [1000, 3.6]]);
+export const SIZES = /** @type {const} */ ([[0, 0.8], [1, 0.84], [10, 1.05], [50, 1.5], [200, 2.2], [1000, 3.6]]);
 
 /** What stands above all else. @param {Theme} theme */
 function signs(theme) {
@@ -133,7 +133,7 @@ function signs(theme) {
       type: "symbol",
       source: SOURCE,
       "source-layer": "area_labels",
-      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "bottom", "text-offset": [0, -0.85], "symbol-sort-key": ["-", 0, count] },
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "bottom", "text-offset": [0, -1.15], "text-padding": 0, "symbol-sort-key": ["-", 0, count] },
       paint: { "text-color": mark, "text-halo-color": halo, "text-halo-width": 1.5 },
     },
     { id: "event-cells", ...many("cells") },
@@ -149,7 +149,7 @@ function signs(theme) {
           ["case", ["==", ["get", "contested"], true], "c", ""], ["case", ["has", "deaths_best"], "", "u"],
           ["case", ["==", ["get", "precision"], "near_settlement"], "n", ""], `|${theme}`,
         ],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 4, scaled(0.72), 8, scaled(1)],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 4, scaled(0.8), 8, scaled(1)],
         "icon-allow-overlap": true,
         "symbol-sort-key": ["-", 0, ["coalesce", ["get", "deaths_best"], 0]],
       },
