@@ -167,7 +167,7 @@ def test_a_tile_has_no_more_towns_than_its_grid_has_cells_and_none_is_lost_with_
 
 def _near(zoom: int, x: int, y: int) -> bool:
     """Whether a tile may have one of those towns."""
-    side = 2**zoom
+    side = 1 << zoom
     return (x + 1) / side > 0.65 and x / side < 0.70 and (y + 1) / side > 0.36 and y / side < 0.42
 
 
