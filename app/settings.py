@@ -1,6 +1,7 @@
 """What can be set from outside. Nothing else in Sitrep reads the environment."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -57,6 +58,56 @@ class Settings(BaseSettings):
 
     port: int = Field(default=8000, ge=0, le=65535)
     """The port to serve on; 0 takes any that is free."""
+
+    basemap_url: str | None = None
+    """A base map for the map page instead of our own regions: an address of tiles with `{z}`, `{x}` and `{y}` in it, or
+    that of a MapLibre style. Browsers then ask that host, and no other besides this one."""
+
+    mistakes_url: str | None = None
+    """Where readers of the map page report mistakes: `mailto:desk@news.example`, or the address of a page, in which `{event}`
+    stands for the id of the event. Unset, nothing is offered."""
+
+    @field_validator("basemap_url")
+    @classmethod
+    def _as_address_of_the_web(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        message = "must look like https://host/{z}/{x}/{y}.png, or https://host/style.json"
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+        except ValueError as error:
+            raise ValueError(message) from error
+        # The host goes into a header: letters of a host and nothing else.
+        if parts.scheme not in {"http", "https"} or not re.fullmatch(
+            r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?", parts.netloc, re.ASCII
+        ):
+            raise ValueError(message)
+        named = [name in value for name in ("{z}", "{x}", "{y}")]
+        if any(named) and not all(named):
+            raise ValueError(message)
+        return value
+
+    @field_validator("mistakes_url")
+    @classmethod
+    def _as_address_to_write_to(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        message = "must look like mailto:desk@news.example, or https://news.example/mistakes?event={event}"
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+        except ValueError as error:
+            raise ValueError(message) from error
+        # It is linked to from a page: a mail or the web, and nothing that runs.
+        written = (
+            bool(re.fullmatch(r"[^@\s]+@[^@\s/]+", parts.path))
+            if parts.scheme == "mailto"
+            else parts.scheme in {"http", "https"} and bool(parts.hostname)
+        )
+        if not written or re.search(r"\s", value):
+            raise ValueError(message)
+        return value
 
     @field_validator("database_url")
     @classmethod

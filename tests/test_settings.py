@@ -83,6 +83,17 @@ def test_the_usual_forms_of_a_database_url_are_understood(
             "postgresql://me:secret@db/news?connect_timeout=5",
             "SITREP_DATABASE_URL must not have the option connect_timeout; those that are read are host, port, sslmode,",
         ),
+        (
+            "SITREP_MISTAKES_URL",
+            "javascript:alert(1)",
+            "SITREP_MISTAKES_URL must look like mailto:desk@news.example",
+        ),
+        (
+            "SITREP_MISTAKES_URL",
+            "mailto:the desk",
+            "SITREP_MISTAKES_URL must look like mailto:desk@news.example",
+        ),
+        ("SITREP_MISTAKES_URL", "https://", "SITREP_MISTAKES_URL must look like mailto:desk@news.example"),
         ("SITREP_DATADIR", "/x", "SITREP_DATADIR is no setting of Sitrep; there are SITREP_DATABASE_URL,"),
     ],
 )
@@ -95,3 +106,17 @@ def test_a_wrong_value_is_one_sentence_that_keeps_passwords_to_itself(
         read_settings()
     assert str(refused.value).startswith(sentence)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mailto:desk@news.example",
+        "mailto:desk@news.example?cc=a@b.example",
+        "https://news.example/mistakes?event={event}",
+    ],
+)
+def test_mistakes_are_reported_by_mail_or_on_a_page(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("SITREP_MISTAKES_URL", address)
+
+    assert read_settings().mistakes_url == address

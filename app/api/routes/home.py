@@ -17,8 +17,9 @@ from app.api.access import knowing, reading
 from app.api.answers import Link, link
 from app.api.document import MEDIA_TYPE, NEWER_MEDIA_TYPE, newer, operation
 from app.api.grammar_items import form
-from app.api.negotiation import HTML, Offer
+from app.api.negotiation import HTML, Offer, choose
 from app.api.negotiation import JSON as JSON_OFFER
+from app.api.routes import map_page
 from app.api.shown import Asked
 from app.errors import CATALOG, NotAcceptable, NotFound, Problem
 from app.queries import datasets, loaded
@@ -65,7 +66,10 @@ router = APIRouter(tags=["Service"])
     ),
 )
 async def home(request: Request) -> Response:
-    """What there is here, as links; a browser gets a page."""
+    """What there is here, as links; a browser gets the map, and with `f=html` the same links on a page."""
+    # The map's own parameters may stand in the address, so that it is looked at before they are.
+    if "f" not in request.query_params and choose(request, {}, FORMS) is HTML:
+        return await map_page.answer(request)
     asked = shown.asked(request, form(FORMS), FORMS)
     links = [
         *(

@@ -1,0 +1,75 @@
+"""The files of the map page: modules and style of ours in `app/map`, and MapLibre's beside them, which `script/setup` brings."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).parents[1] / "map"
+MAPLIBRE = tuple(
+    f"maplibre/maplibre-gl{end}" for end in (".mjs", "-shared.mjs", "-worker.mjs", ".css")
+)  # fmt: skip
+"""What is served of MapLibre GL JS."""
+_KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file of the page, as it is sent."""
+
+    plain: bytes
+    packed: bytes
+    """The same, compressed with gzip."""
+    media_type: str
+
+
+def names() -> list[str]:
+    """All files that the page may load, by their path in its folder."""
+    found = (path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.suffix in _KINDS)
+    return sorted(name for name in found if "/" not in name or name in MAPLIBRE)
+
+
+def missing() -> bool:
+    """Whether MapLibre is not there: it was not to be had when Sitrep was set up."""
+    return not all((FOLDER / name).is_file() for name in MAPLIBRE)
+
+
+def version() -> str:
+    """A word that changes with any file: it stands in their addresses, so that each may be kept for ever."""
+    stats = [(name, (FOLDER / name).stat()) for name in names()]
+    told = "\n".join(f"{name} {stat.st_mtime_ns} {stat.st_size}" for name, stat in stats)
+    return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
+
+
+def read(name: str) -> File | None:
+    """A file by its path in the folder; none that the page does not load."""
+    if name not in names():
+        return None
+    return _read(name, (FOLDER / name).stat().st_mtime_ns)
+
+
+def page(**told: Any) -> bytes:
+    """The page, with what it is told escaped."""
+    return _ENVIRONMENT.get_template("index.html").render(**told).encode()
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, _changed: int) -> File:
+    plain = (FOLDER / name).read_bytes()
+    kind = _KINDS[Path(name).suffix]
+    return File(plain=plain, packed=gzip.compress(plain, 6, mtime=0), media_type=f"{kind}; charset=utf-8")
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

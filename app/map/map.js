@@ -1,0 +1,265 @@
+/**
+ * The map. What others may do with it stands first.
+ * @typedef {[west: number, south: number, east: number, north: number]} Box
+ */
+import * as maplibre from "./maplibre/maplibre-gl.mjs";
+import * as layers from "./layers.js";
+import * as shapes from "./shapes.js";
+import { get } from "./api.js";
+import { quiet, still, the } from "./dom.js";
+import { FILTERS, differs, state } from "./state.js";
+import { t } from "./words.js";
+
+/** @type {maplibre.Map} */
+let map;
+/** @type {Set<(bounds: Box) => void>} */
+const movers = new Set();
+/** @type {Set<(problem: unknown) => void>} */
+const troubled = new Set();
+/** @type {any} */
+let highlighted = null;
+/** @type {any[]} */
+let draft = [];
+/** @type {"light" | "dark"} */
+let theme = "light";
+let drawing = false;
+let padded = false;
+/** What covers the edges of the map, in pixels. */
+let padding = { top: 0, right: 0, bottom: 0, left: 0 };
+
+/** Show a box or a point. @param {Box | [longitude: number, latitude: number]} place @param {{zoom?: number}} [options] */
+export function flyTo(place, { zoom } = {}) {
+  const motion = { duration: still.matches ? 0 : 600, essential: false };
+  if (place.length === 2) {
+    map.easeTo({ center: place, zoom: zoom ?? Math.max(map.getZoom(), 8), ...motion });
+    return;
+  }
+  const [west, south, east, north] = place;
+  map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { maxZoom: zoom ?? 11, padding: 20, ...motion });
+}
+
+/** Draw where an event may have happened: the feature of `/events/{id}?geometry=extent`, or nothing. @param {any} feature */
+export function highlight(feature) {
+  highlighted = feature?.geometry ? feature : null;
+  fill("extent", highlighted ? [highlighted] : []);
+}
+
+/** Call when the map has moved. @param {(bounds: Box) => void} listener @returns {() => void} stops it */
+export function onMoved(listener) {
+  movers.add(listener);
+  return () => movers.delete(listener);
+}
+
+/** What of the world can be seen between the panels. @returns {Box} */
+export function visibleBounds() {
+  if (!map) return [-180, -90, 180, 90];
+  const { clientWidth, clientHeight } = map.getContainer();
+  const [left, right] = [padding.left, Math.max(padding.left + 1, clientWidth - padding.right)];
+  const [top, bottom] = [padding.top, Math.max(padding.top + 1, clientHeight - padding.bottom)];
+  const corners = [[left, top], [right, top], [left, bottom], [right, bottom]].map((pixel) => map.unproject(/** @type {[number, number]} */ (pixel)));
+  const longitudes = corners.map(({ lng }) => lng);
+  const latitudes = corners.map(({ lat }) => Math.max(-90, Math.min(90, lat)));
+  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)];
+  const whole = east - west >= 360;
+  return [whole ? -180 : shapes.wrap(west), Math.min(...latitudes), whole ? 180 : shapes.wrap(east), Math.max(...latitudes)];
+}
+
+/** Call when tiles or style cannot be had. @param {(problem: unknown) => void} listener */
+export function onTrouble(listener) {
+  troubled.add(listener);
+}
+
+/** MapLibre's own map, for drawing on it and for pictures of it. */
+export function engine() {
+  return map;
+}
+
+/** Whether something is being drawn: then a click opens nothing. @param {boolean} [value] */
+export function busy(value = drawing) {
+  drawing = value;
+  return drawing;
+}
+
+/** What is being drawn, as features. @param {any[]} features */
+export function sketch(features) {
+  draft = features;
+  fill("draft", features);
+}
+
+/**
+ * Show the map in an element, with a theme.
+ * @param {HTMLElement} element @param {"light" | "dark"} look
+ */
+export async function mount(element, look) {
+  theme = look;
+  element.setAttribute("aria-label", t("map.label"));
+  const place = where(state.get().map);
+  map = new maplibre.Map({
+    container: element,
+    style: await layers.style(theme, layers.tiles(state.query()), document.documentElement.dataset.basemap),
+    center: place ? [place.longitude, place.latitude] : [20, 25],
+    zoom: place?.zoom ?? 1.4,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxPitch: 0,
+    fadeDuration: still.matches ? 0 : 120,
+    // So that a picture of the map can be taken.
+    canvasContextAttributes: { preserveDrawingBuffer: true },
+    locale: { "Map.Title": t("map.title"), "NavigationControl.ZoomIn": t("map.closer"), "NavigationControl.ZoomOut": t("map.farther") },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.setMissingStyleImageResolver((name) => layers.image(map, name));
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibre.ScaleControl({ maxWidth: 96 }), "bottom-left");
+  map.on("error", ({ error }) => {
+    console.error(error);
+    troubled.forEach((listener) => listener(error));
+  });
+  map.on("style.load", refill);
+  map.on("moveend", moved);
+  map.on("idle", rings);
+  map.on("click", clicked);
+  for (const layer of layers.CLICKED) {
+    map.on("mouseenter", layer, () => !drawing && (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", layer, () => !drawing && (map.getCanvas().style.cursor = ""));
+  }
+  state.on(follow);
+  // For those who look from outside: tests wait for it.
+  /** @type {any} */ (window).sitrepMap = map;
+}
+
+/** Keep the middle of the map between what covers its edges. @param {typeof padding} covered */
+export function pad(covered) {
+  padding = covered;
+  if (!map) return;
+  const before = map.getPadding();
+  if (/** @type {const} */ (["top", "right", "bottom", "left"]).every((side) => before[side] === covered[side])) return;
+  // The first time there is nothing to be seen yet that would jump.
+  if (!padded || map.isMoving() || still.matches) map.setPadding(covered);
+  else map.easeTo({ padding: covered, duration: 150 });
+  padded = true;
+}
+
+/** @param {"light" | "dark"} look */
+export async function dress(look) {
+  if (look === theme) return;
+  theme = look;
+  map.setStyle(await layers.style(theme, layers.tiles(state.query()), document.documentElement.dataset.basemap), { diff: false });
+}
+
+/**
+ * Show only marks of days in a window, at once and without asking: while the brush moves.
+ * @param {{from: number, to: number} | null} window
+ */
+export function onlyDays(window) {
+  if (!map?.getLayer("event-marks")) return;
+  const far = 1e6;
+  const filter = window && [
+    "all",
+    ["<=", ["coalesce", ["get", "first_day"], -far], Number.isFinite(window.to) ? window.to : far],
+    [">=", ["coalesce", ["get", "last_day"], far], Number.isFinite(window.from) ? window.from : -far],
+  ];
+  map.setFilter("event-marks", /** @type {any} */ (filter ?? undefined), { validate: false });
+}
+
+const repaint = quiet(() => {
+  const source = /** @type {maplibre.VectorTileSource | undefined} */ (map.getSource(layers.SOURCE));
+  const wanted = layers.tiles(state.query());
+  if (!source || source.tiles[0] === wanted) return;
+  // What is on the screen stays until what takes its place is there: no flash.
+  source.setTiles([wanted]);
+  map.once("idle", () => onlyDays(null));
+}, 90);
+
+/** @param {import("./state.js").State} now @param {import("./state.js").State} before */
+function follow(now, before) {
+  if (differs(now, before, FILTERS)) repaint();
+  if (differs(now, before, ["bbox", "near", "radius", "intersects"])) fill("asked", shapes.asked(now));
+  if (now.map !== before.map && now.map !== place()) {
+    const wanted = where(now.map);
+    if (wanted) map.jumpTo({ center: [wanted.longitude, wanted.latitude], zoom: wanted.zoom });
+  }
+}
+
+function refill() {
+  fill("asked", shapes.asked(state.get()));
+  fill("extent", highlighted ? [highlighted] : []);
+  fill("draft", draft);
+  ringed = "";
+}
+
+/** @param {string} name @param {any[]} features */
+function fill(name, features) {
+  const source = /** @type {maplibre.GeoJSONSource | undefined} */ (map?.getSource(name));
+  source?.setData({ type: "FeatureCollection", features });
+}
+
+function moved() {
+  state.set({ map: place() }, { replace: true });
+  const bounds = visibleBounds();
+  movers.forEach((listener) => listener(bounds));
+}
+
+/** Where the map is, as the address has it. */
+function place() {
+  const { lng, lat } = map.getCenter();
+  const digits = map.getZoom() > 8 ? 3 : 2;
+  return [shapes.round(map.getZoom(), 1), shapes.round(lat, digits), shapes.round(shapes.wrap(lng), digits)].join("/");
+}
+
+/** @param {string | undefined} text */
+function where(text) {
+  const [zoom, latitude, longitude] = (text ?? "").split("/").map(Number);
+  return [zoom, latitude, longitude].every(Number.isFinite) ? { zoom, latitude, longitude } : null;
+}
+
+/** @param {maplibre.MapMouseEvent} event */
+async function clicked({ point }) {
+  if (drawing) return;
+  // As large as a finger.
+  const reach = 6;
+  const box = /** @type {[maplibre.PointLike, maplibre.PointLike]} */ ([[point.x - reach, point.y - reach], [point.x + reach, point.y + reach]]);
+  const shown = layers.CLICKED.filter((layer) => map.getLayer(layer));
+  const found = map.queryRenderedFeatures(point, { layers: shown })[0] ?? map.queryRenderedFeatures(box, { layers: shown })[0];
+  if (!found) {
+    state.set({ event: null });
+    return;
+  }
+  const { properties } = found;
+  if (found.layer.id === "event-marks") state.set({ event: properties.id });
+  else if (found.layer.id === "event-stacks") stacked(found);
+  else if (found.layer.id === "event-cells") flyTo(/** @type {any} */ (found.geometry).coordinates, { zoom: map.getZoom() + 2 });
+  else state.set({ region: properties.region, event: null });
+}
+
+/** Several events that share one point: all of them are in the list. @param {maplibre.MapGeoJSONFeature} found */
+function stacked(found) {
+  const [longitude, latitude] = /** @type {any} */ (found.geometry).coordinates;
+  state.set({ near: `${shapes.round(longitude, 4)},${shapes.round(latitude, 4)}`, radius: "100m", bbox: null, intersects: null, event: null });
+}
+
+let ringed = "";
+
+/** The true reach of events that are known to be near a settlement, where one can see it. */
+function rings() {
+  const seen = new Map();
+  if (map.getZoom() >= 5 && map.getLayer("event-marks")) {
+    for (const { properties, geometry } of map.queryRenderedFeatures({ layers: ["event-marks"] })) {
+      if (properties.precision !== "near_settlement" || !properties.radius_m || seen.size >= 400) continue;
+      seen.set(properties.id, shapes.feature("Polygon", [shapes.circle(/** @type {any} */ (geometry).coordinates, properties.radius_m)]));
+    }
+  }
+  const key = [...seen.keys()].sort().join();
+  if (key === ringed) return;
+  ringed = key;
+  fill("rings", [...seen.values()]);
+}
+
+/** The box round a region, by its code. @param {string} code @returns {Promise<Box | null>} */
+export async function regionBox(code) {
+  const region = await get(`/regions/${encodeURIComponent(code)}`, {});
+  return region.bbox ?? shapes.bounds(region.geometry);
+}
