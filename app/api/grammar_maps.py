@@ -6,6 +6,7 @@ from app.api.grammar import SNAPSHOT_PARAMETERS
 from app.api.grammar_parts import Parameter
 from app.api.grammar_parts import listing as _list
 from app.api.grammar_parts import text as _text
+from app.api.grammar_parts import truth as _truth
 from app.api.grammar_parts import whole as _whole
 from app.domain.counts import By
 from app.domain.grid import MAX_ZOOM
@@ -28,6 +29,14 @@ BY: dict[str, Parameter] = {
         "required": True,
     }
 }
+
+COUNTED_PARAMETERS: dict[str, Parameter] = {
+    "counts": _truth(
+        "Whether the events are told that are filed under each region; the other parameters say which."
+    ),
+    **FILTER_PARAMETERS,
+}
+"""Of tiles of regions."""
 
 STYLE_PARAMETERS: dict[str, Parameter] = {
     "theme": _text("What the map is seen by.", "dark", enum=list(Theme), default=Theme.LIGHT),

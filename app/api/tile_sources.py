@@ -50,6 +50,11 @@ REGION_LAYERS: dict[str, tuple[int, Fields]] = {
     ),
 }
 """By layer: the zoom from which it is there, and its properties."""
+COUNTED_LAYERS = {
+    name: (first, {**fields, **COUNTED} if fields is _AREA else fields)
+    for name, (first, fields) in REGION_LAYERS.items()
+}
+"""The same with counts."""
 
 
 def tile_source(

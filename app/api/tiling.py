@@ -13,6 +13,8 @@ from app.api import answers, values
 from app.api.access import Connect, Knowledge, while_waited_for
 from app.api.answers import takes_gzip
 from app.columns.cache import Cache
+from app.columns.counting import by_region
+from app.columns.matching import Wanted
 from app.domain.grid import BadTile, Tile
 from app.domain.regions import Regions
 from app.errors import NotFound
@@ -24,8 +26,13 @@ from app.tiles.towns import Towns
 
 KEPT = 64_000_000
 """Bytes of compressed tiles."""
+COUNTED = 16
+"""Questions whose counts by region are kept."""
 LEVEL = 4
 """Of compression, as for other answers."""
+
+
+ByRegion = dict[str, dict[str, int]]
 
 
 class Tiling:
@@ -38,6 +45,7 @@ class Tiling:
         # The newest only: regions change with a new release of Sitrep.
         self._outlines: Cache[Outlines] = Cache(1)
         self._towns: Cache[Towns] = Cache(1)
+        self._counted: Cache[ByRegion] = Cache(COUNTED)
 
     async def outlines(self, regions: Regions) -> Outlines:
         """The outlines of these regions, read once for as long as nobody changes them."""
@@ -51,6 +59,11 @@ class Tiling:
         await self.towns(known.ground)
         for level, zoom in STEPS[1:]:
             await asyncio.to_thread(outlines.prepare, level, zoom)
+
+    async def counted(self, wanted: Wanted) -> ByRegion:
+        """What is wanted, counted by region, once for all tiles of a question."""
+        key = (wanted.columns.version, wanted.columns.seq, wanted.wanted)
+        return await self._counted.get(key, lambda: asyncio.to_thread(by_region, wanted), lambda _: 1)
 
     async def towns(self, ground: int) -> Towns:
         """The towns of the gazetteer, as a version left it (`Known.ground`)."""

@@ -57,6 +57,23 @@ def counted(wanted: Wanted, by: Sequence[By]) -> Counted:
     return Counted(list(_rows(axes, columns, rows, spanning)), whole.told(0))
 
 
+def by_region(wanted: Wanted) -> dict[str, dict[str, int]]:
+    """For each region what is filed under it, or lies in it: by property, then by code; regions of no event are left out."""
+    columns = wanted.columns
+    rows = wanted.rows(slice(0, len(columns)))
+    found: dict[str, dict[str, int]] = {name: {} for name in ("count", *DEATHS, "deaths_unknown")}
+    for place in (columns.country, columns.admin1, columns.admin2):
+        filed = place[rows].astype(np.int64)
+        within = rows[filed != UNKNOWN]
+        sets = _Sets(columns, within, filed[filed != UNKNOWN], len(columns.regions), None)
+        for code, told in sets.each(columns.regions):
+            told["count"] = told.pop("events")
+            for name, value in told.items():
+                if value is not None:
+                    found[name][code] = value
+    return found
+
+
 def _rows(axes: list[_Axis], columns: Columns, rows: Rows, spanning: Array | None) -> Iterator[Row]:
     key = np.zeros(len(rows), np.int64)
     for axis in axes:
@@ -136,6 +153,11 @@ class _Sets:
         if self._spanning is not None:
             row["spanning"] = int(self._spanning[place])
         return row
+
+    def each(self, names: Sequence[str]) -> Iterator[tuple[str, Row]]:
+        """Those of some event, by name."""
+        for place in np.flatnonzero(self._events).tolist():
+            yield names[place], self.told(place)
 
     def nothing(self) -> Row:
         """Of no events nothing is known but that they are none."""

@@ -78,7 +78,7 @@ async function foreign(address) {
 function grounds(theme) {
   const { mark, ink, soft } = symbols.COLOURS[theme];
   return [
-    { id: "area-fill", type: "fill", source: SOURCE, "source-layer": "areas", paint: { "fill-pattern": ["concat", "hatch|", ["get", "level"], `|${theme}`] } },
+    { id: "area-fill", type: "fill", source: SOURCE, "source-layer": "areas", paint: { "fill-pattern": ["concat", "hatch|", ["get", "level"], `|${theme}`], "fill-opacity": ["interpolate", ["linear"], ["zoom"], 5, 1, 9, ["match", ["get", "level"], 0, 0.35, 0.8]] } },
     { id: "area-line", type: "line", source: SOURCE, "source-layer": "areas", paint: { "line-color": mark, "line-width": ["match", ["get", "level"], 0, 0.8, 1.2], "line-opacity": 0.7 } },
     { id: "asked-fill", type: "fill", source: "asked", paint: { "fill-color": mark, "fill-opacity": 0.06 } },
     { id: "asked-line", type: "line", source: "asked", paint: { "line-color": mark, "line-width": 2 } },
@@ -190,7 +190,8 @@ export function image(map, name) {
     const shares = parts[0].split(",").map(Number).slice(0, GROUP_NAMES.length);
     put(map, name, 26, 6, (context) => symbols.drawRing(context, shares, theme, kind === "stack"), 26);
   } else if (kind === "hatch") {
-    put(map, name, 8, 2, (context) => symbols.drawHatch(context, 8, theme, Number(parts[0])));
+    const size = parts[0] === "0" ? 12 : 8;
+    put(map, name, size, 2, (context) => symbols.drawHatch(context, size, theme, Number(parts[0])));
   } else if (kind === "chip") {
     const { paper, line } = symbols.COLOURS[theme];
     put(

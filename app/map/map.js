@@ -114,7 +114,10 @@ export async function mount(element, look) {
   map.setMissingStyleImageResolver((name) => layers.image(map, name));
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 96 }), "bottom-left");
-  map.on("error", ({ error }) => troubled.forEach((listener) => listener(error)));
+  map.on("error", ({ error }) => {
+    console.error(error);
+    troubled.forEach((listener) => listener(error));
+  });
   map.on("style.load", refill);
   map.on("moveend", moved);
   map.on("idle", rings);

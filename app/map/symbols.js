@@ -129,7 +129,7 @@ export function drawRing(context, shares, theme, stacked) {
 export function drawHatch(context, size, theme, level) {
   context.strokeStyle = COLOURS[theme].mark;
   // A whole country is hatched so lightly that what lies in it can be read.
-  context.globalAlpha = level === 0 ? 0.16 : 0.42;
+  context.globalAlpha = level === 0 ? 0.2 : 0.45;
   context.lineWidth = 1.1;
   for (const shift of [-size, 0, size]) {
     context.beginPath();

@@ -201,7 +201,7 @@ const ENGLISH = {
   "legend.circles": "Size of a circle by number of events: 2, 10, 100, 1,000",
 
   "credits.data": "Events:",
-  "credits.base": "Borders: Natural Earth, geoBoundaries; places: GeoNames (CC BY 4.0). Borders imply no opinion.",
+  "credits.base": "Borders: Natural Earth, geoBoundaries · Places: GeoNames (CC BY 4.0)",
   "credits.foreign": "Base map: see its publisher.",
   "credits.trouble": "see /datasets",
 };

@@ -25,7 +25,8 @@ KUNDUZ = "/tiles/events/9/353/200.mvt"
 
 def layers(answer: Response) -> dict[str, Any]:
     assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
-    return mapbox_vector_tile.decode(answer.content, default_options={"y_coord_down": True})
+    found: dict[str, Any] = mapbox_vector_tile.decode(answer.content, default_options={"y_coord_down": True})
+    return found
 
 
 def points(answer: Response) -> set[UUID]:
