@@ -63,7 +63,7 @@ async function own(theme) {
   const layers = found.layers.filter((layer) => !("source" in layer && events.has(/** @type {string} */ (layer.source))));
   for (const layer of layers) {
     // Names of towns keep clear of the marks that stand on them.
-    if (layer.type === "symbol" && layer["source-layer"] === "places") layer.layout = { ...layer.layout, "text-radial-offset": 1.1 };
+    if (layer.type === "symbol" && layer["source-layer"] === "places") layer.layout = { ...layer.layout, "text-radial-offset": ["interpolate", ["linear"], ["zoom"], 6, 0.9, 11, 1.6] };
   }
   return { ...found, layers };
 }
