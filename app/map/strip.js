@@ -12,6 +12,7 @@ const UNITS = /** @type {[Unit, number][]} */ ([["day", 1], ["week", 7], ["month
 const NARROWEST = 3;
 const AXIS = 15;
 const STEP_MS = 450;
+const coarse = matchMedia("(pointer: coarse)");
 
 /** What of time is shown. @type {Window} */
 let domain = { from: 0, to: 0 };
@@ -204,6 +205,9 @@ function words({ from, to }) {
   return from === to ? day(days.iso(from)) : spell(days.iso(from), days.iso(to));
 }
 
+/** How wide one may aim at an end of the brush, in pixels: a finger is wider than a pointer. */
+const reach = () => (coarse.matches ? 40 : 28);
+
 /** An end of the brush: a slider, so that keys move it too. @param {"from" | "to"} end @param {number} at @param {number} floor @param {number} value */
 function handle(end, at, floor, value) {
   const place = Math.max(3, Math.min(width - 3, at));
@@ -213,7 +217,7 @@ function handle(end, at, floor, value) {
       class: "handle", "data-end": end, role: "slider", tabindex: 0, "aria-label": t(`time.${end}`), "aria-valuemin": domain.from, "aria-valuemax": domain.to,
       "aria-valuenow": value, "aria-valuetext": day(days.iso(value)),
     },
-    s("rect", { class: "reach", x: place - 14, y: 0, width: 28, height: floor }),
+    s("rect", { class: "reach", x: place - reach() / 2, y: 0, width: reach(), height: floor }),
     s("path", { d: `M${place} 0V${floor}` }),
     s("rect", { class: "grip", x: place - 3, y: floor / 2 - 9, width: 6, height: 18, rx: 3 }),
   );

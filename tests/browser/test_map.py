@@ -187,6 +187,13 @@ async def test_a_click_on_a_mark_opens_its_card_and_one_on_a_region_asks_for_it(
     await page.mouse.click(box["x"] + x, box["y"] + y)
     await expect(page.locator(".card-title")).to_have_text("Fall of Kunduz to the Taliban")
 
+    where = """window.sitrepMap.querySourceFeatures("sitrep-events", {sourceLayer: "area_labels"})
+      .find((one) => one.properties.region === "AF-HEL").geometry.coordinates"""
+    x, y = await page.evaluate(place, await page.evaluate(where))
+    await page.mouse.click(box["x"] + x, box["y"] + y)
+    await until(page, "location.search.includes('region=AF-HEL')")
+    await expect(page.get_by_role("button", name="Remove: Helmand")).to_be_visible()
+
 
 async def test_what_is_on_the_screen_stays_until_what_takes_its_place_is_there(visit: Visit) -> None:
     page = await visit("/?map=4.5/34/66", width=1440)
