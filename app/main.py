@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
 from app.api import problems
-from app.api.access import Connect, Knowledge
+from app.api.access import Connect, Knowledge, prepare_columns
 from app.api.document import document
 from app.api.exports import MOST, Exports
 from app.api.routes import (
@@ -30,6 +30,7 @@ from app.api.routes import (
     home,
     items,
     map_page,
+    places,
     region_tiles,
     regions,
     snapshots,
@@ -39,7 +40,7 @@ from app.api.routes import (
 )
 from app.api.streams import Streams
 from app.api.tiling import Tiling
-from app.columns.keeping import Kept
+from app.columns.keeping import GATHERING, Kept
 from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in_transactions
 from app.db.listening import listen
 from app.formats.catalogue import load
@@ -83,6 +84,7 @@ ROUTERS = (
     tilesets.router,
     regions.router,
     region_tiles.router,
+    places.router,
     styles.router,
     catalogue.router,
     collections.router,
@@ -128,20 +130,23 @@ def create_app(settings: Settings) -> FastAPI:
 def read_from(
     app: FastAPI,
     connect: Connect,
+    *,
     door: Connect | None = None,
     begin: Connect | None = None,
     copy: Connect | None = None,
+    everything: Connect | None = None,
 ) -> None:
     """Let the application read over connections that `connect` gives. It knows nothing of the data until then.
 
     What all requests must know first is read over those that `door` gives, if they are others. `begin` gives those that are in a
-    transaction, which commits at its end, and are few with more time; `copy` those over which whole results are read.
+    transaction, which commits at its end, and are few with more time; `copy` those over which whole results are read, `everything` those
+    over which columns are.
     """
     app.state.connect = connect
     app.state.begin = begin or connect
     app.state.copy = copy or connect
     app.state.knowledge = Knowledge(door or connect)
-    app.state.columns = Kept(connect, copy or connect)
+    app.state.columns = Kept(connect, everything or connect)
     app.state.tiling = Tiling(connect)
 
 
@@ -157,10 +162,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Whole results take minutes, and have their own.
     copier = create_reader(settings.database_url, connections=MOST, timeout=COPY_TIMEOUT)
     hasher = create_reader(settings.database_url, connections=HASHING, timeout=HASH_TIMEOUT)
+    # Columns never wait for whole results: without them no tile is made after a write.
+    gatherer = create_reader(settings.database_url, connections=GATHERING, timeout=COPY_TIMEOUT)
     streams: Streams = app.state.streams
     loading = asyncio.create_task(asyncio.to_thread(load))
     listening = asyncio.create_task(listen(settings.database_url, streams.wake))
-    read_from(app, reader.connect, door.connect, in_transactions(hasher).begin, copier.connect)
+    read_from(
+        app,
+        reader.connect,
+        door=door.connect,
+        begin=in_transactions(hasher).begin,
+        copy=copier.connect,
+        everything=gatherer.connect,
+    )
     preparing = asyncio.create_task(_prepare(app))
     try:
         yield
@@ -169,15 +183,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         listening.cancel()
         preparing.cancel()
         await asyncio.wait({listening, loading, preparing})
-        await copier.dispose()
-        await reader.dispose()
-        await door.dispose()
-        await hasher.dispose()
+        for engine in (copier, reader, door, hasher, gatherer):
+            await engine.dispose()
 
 
 async def _prepare(app: FastAPI) -> None:
     tiling: Tiling = app.state.tiling
     try:
+        await prepare_columns(app)
         await tiling.prepare(app.state.knowledge)
     except (OSError, SQLAlchemyError):
         # Whoever asks for the first tile will be told, or will find the database back.

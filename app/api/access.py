@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import ClientDisconnect
 
@@ -157,6 +157,13 @@ async def in_columns(request: Request, known: Known, asked: EventFilter, as_of: 
             asked = replace(asked, at=await version_at(connection, as_of))
     kept: Kept = request.app.state.columns
     return await kept.wanted(_codes(known), asked)
+
+
+async def prepare_columns(app: FastAPI) -> None:
+    """Read the columns before anybody asks for them."""
+    kept: Kept = app.state.columns
+    knowledge: Knowledge = app.state.knowledge
+    await kept.prepare(_codes(await knowledge.now()))
 
 
 def _codes(known: Known) -> Codes:

@@ -43,3 +43,21 @@ STYLE_PARAMETERS: dict[str, Parameter] = {
     **FILTER_PARAMETERS,
 }
 SPRITE_PATH = {"sprite_name": _text("`sprite`, or `sprite@2x` with twice the pixels.", "sprite")}
+
+DEFAULT_PLACES, MAX_PLACES = 10, 50
+PLACE_PARAMETERS: dict[str, Parameter] = {
+    "q": {
+        **_text(
+            "A name or its beginning, in any spelling and script, any case and accents; near misses are found too.",
+            "Qunduz",
+        ),
+        "required": True,
+    },
+    "limit": _whole(
+        f"Places in the answer. More than {MAX_PLACES} is taken as {MAX_PLACES}.",
+        10,
+        minimum=1,
+        maximum=MAX_PLACES,
+        default=DEFAULT_PLACES,
+    ),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api.schemas_parts import COUNT, Schema, list_of, names, of, reference, shape
+from app.api.schemas_parts import COUNT, Schema, list_of, names, of, reference, shape, word
 from app.domain.counts import PERIODS, By
 
 _DEATHS = "Sum of the figures that are known; null where none is."
@@ -37,21 +37,30 @@ _TILESET: dict[str, Schema] = {
 }
 
 SCHEMAS_OF_MAPS: dict[str, Schema] = {
-    "TileSource": shape(
+    "Place": shape(
         {
-            "tilejson": of("string", "`3.0.0`."),
-            "name": of("string", "What the tiles show."),
-            "attribution": of("string", "Whom a map must name, as HTML."),
-            "tiles": names("The address of a tile, with `{z}`, `{x}` and `{y}`."),
-            "minzoom": COUNT,
-            "maxzoom": {**COUNT, "description": "Clients enlarge tiles of this zoom for higher ones."},
-            "vector_layers": {
-                "type": "array",
-                "description": "Layers, with the zoom from which each is there and its properties.",
-                "items": {"type": "object"},
-            },
+            "kind": word("What it is.", ("region", "settlement")),
+            "code": of("string", "The region's code; of a settlement `geonames:` and its number there."),
+            "name": of("string", "Its name."),
+            "matched": of("string", "The spelling that was found."),
+            "level": of("integer", "0 country, 1 subdivision, 2 district; null for a settlement.", null=True),
+            "country": of("string", "ISO 3166-1 alpha-2."),
+            "admin1": of("string", "Code of the subdivision in which it lies.", null=True),
+            "within": names("Names of the regions in which it lies, the nearest first."),
+            "point": of("array", "Longitude and latitude.", items={"type": "number"}),
+            "bbox": of(
+                "array",
+                "Of a region: west, south, east, north; west is greater than east over the antimeridian.",
+                null=True,
+                items={"type": "number"},
+            ),
+            "population": of("integer", "Of a settlement; 0 where it is not known.", null=True),
         },
-        "Where tiles are and what stands in them (TileJSON 3.0).",
+        "A region or a settlement.",
+    ),
+    "Places": shape(
+        {"places": list_of("Place"), "numberReturned": COUNT, "links": list_of("Link")},
+        "Places that a name may mean, the likeliest first.",
     ),
     "Style": shape(
         {

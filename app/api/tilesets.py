@@ -95,7 +95,8 @@ def tilejson(
     attribution: str,
     template: str,
     layers: Iterable[Layer],
-    bounds: tuple[float, float, float, float] | None,
+    bounds: tuple[float, float, float, float] | None = None,
+    max_zoom: int = MAX_ZOOM,
 ) -> Document:
     """TileJSON 3.0. `template` is the absolute address of a tile with {z}, {x} and {y}; `bounds` are degrees."""
     return {
@@ -107,14 +108,14 @@ def tilejson(
         "scheme": "xyz",
         "tiles": [template],
         "minzoom": 0,
-        "maxzoom": MAX_ZOOM,
+        "maxzoom": max_zoom,
         "bounds": list(bounds or (-180.0, -85.0511, 180.0, 85.0511)),
         "vector_layers": [
             {
                 "id": one.name,
                 "description": one.description,
                 "minzoom": one.first,
-                "maxzoom": MAX_ZOOM,
+                "maxzoom": max_zoom,
                 "fields": dict(one.fields),
             }
             for one in layers

@@ -17,6 +17,8 @@ from app.queries import columns as reading
 
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
+GATHERING = 2
+"""Connections over which columns are read: the newest, and those of an earlier version."""
 EARLIER = 200_000_000
 """Bytes of columns of earlier versions that are kept: of two million events; the newest is kept whatever its size."""
 FOUND = 64_000_000
@@ -52,6 +54,10 @@ class Kept:
         found = await self._marked(columns, beyond(wanted))
         boxless = await self._marked(columns, without_point(wanted))
         return Wanted(columns=columns, wanted=wanted, found=found, boxless=boxless)
+
+    async def prepare(self, codes: Codes) -> None:
+        """Read the columns of what is now, so that the first who asks need not wait."""
+        await self._now(codes)
 
     async def _columns(self, codes: Codes, at: int | None) -> Columns:
         if at is None:

@@ -68,3 +68,13 @@ def world(lon: Any, lat: Any) -> tuple[Floats, Floats]:
     sine = np.sin(np.radians(np.clip(np.asarray(lat, np.float64), -MAX_LATITUDE, MAX_LATITUDE)))
     y = 0.5 - np.arctanh(sine) / (2 * np.pi)
     return x, np.clip(y, 0.0, 1.0)
+
+
+def degrees(x: float, y: float) -> tuple[float, float]:
+    """A place in the square of the world as longitude and latitude.
+
+    >>> lon, lat = degrees(0.75, 0.5)
+    >>> lon, abs(round(lat, 9))
+    (90.0, 0.0)
+    """
+    return (x - 0.5) * 360, float(np.degrees(np.arctan(np.sinh((0.5 - y) * 2 * np.pi))))

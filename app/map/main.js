@@ -73,17 +73,19 @@ async function busiest() {
 
 /** Go to what is asked, unless the address says where to be. @param {import("./state.js").State} first */
 async function look(first) {
-  const asked = shapes.asked(first).map(({ geometry }) => shapes.bounds(geometry)).find(Boolean);
+  const asked = first.event ? undefined : shapes.asked(first).map(({ geometry }) => shapes.bounds(geometry)).find(Boolean);
   if (asked) return map.flyTo(asked);
   try {
-    if (first.region) {
+    if (first.region && !first.event) {
       const box = await map.regionBox(first.region.split(",")[0]);
       if (box) return map.flyTo(box);
     }
-    const query = state.query();
+    // An open event is shown whether it matches what else is asked or not.
+    const query = state.query(first.event ? ["as_of"] : FILTERS);
+    if (first.event) query.set("filter", `id='${first.event}'`);
     const { total } = await counts("precision", query);
-    if (!first.event && !total.events) return;
-    if (!first.event && total.events > FEW) {
+    if (!total.events) return;
+    if (total.events > FEW) {
       // Where nearly all were, if that is one country.
       const { counts: countries } = await counts("country", query);
       const most = countries.reduce((best, one) => (one.events > best.events ? one : best));
@@ -93,8 +95,7 @@ async function look(first) {
     query.set("limit", "100");
     query.set("geometry", "extent");
     query.set("properties", "type");
-    const wanted = first.event ? { filter: `id='${first.event}'`, geometry: "extent", properties: "type" } : query;
-    const { features } = await get("/events", wanted);
+    const { features } = await get("/events", query);
     const boxes = features.map((/** @type {any} */ one) => shapes.bounds(one.geometry)).filter(Boolean);
     if (!boxes.length) return;
     map.flyTo(boxes.reduce((/** @type {number[]} */ a, /** @type {number[]} */ b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]), { zoom: 8 });

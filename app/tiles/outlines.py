@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from app.domain.grid import EXTENT, Floats, Tile, Window, world
+from app.domain.grid import EXTENT, Floats, Tile, Window, degrees, world
 from app.formats.mvt import varints, zigzag
 from app.tiles import polygons
 
@@ -68,9 +68,9 @@ class Outlines:
     def __init__(self, regions: Iterable[tuple[str, int, bytes]]) -> None:
         """Of codes, levels and MultiPolygons in longitude and latitude (WKB). Takes some 0.5 s for all of the world."""
         rows = list(regions)
-        degrees = shapely.from_wkb([row[2] for row in rows])
-        areas = shapely.area(shapely.transform(degrees, _equal_area))
-        shapes = shapely.transform(degrees, _projected)
+        geographic = shapely.from_wkb([row[2] for row in rows])
+        areas = shapely.area(shapely.transform(geographic, _equal_area))
+        shapes = shapely.transform(geographic, _projected)
         levels = np.array([row[1] for row in rows], np.int64)
         codes = np.array([row[0] for row in rows], object)
         self._levels = {
@@ -124,6 +124,18 @@ class Outlines:
     def label(self, code: str) -> tuple[float, float]:
         """A point well inside a region's largest part, in the square of the world. KeyError if there is no such region."""
         return self._levels[self._level_of[code]].label(code)
+
+    def middle(self, code: str) -> tuple[float, float]:
+        """The same in degrees: longitude, latitude."""
+        return degrees(*self.label(code))
+
+    def box(self, code: str) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees. West is greater than east where the narrowest box runs over the antimeridian."""
+        parts = shapely.bounds(shapely.get_parts(self._levels[self._level_of[code]].shape(code)))
+        west, east = _narrowest(parts[:, 0], parts[:, 2])
+        _, south = degrees(0.0, float(parts[:, 3].max()))
+        _, north = degrees(0.0, float(parts[:, 1].min()))
+        return (west - 0.5) * 360, south, (east - 0.5) * 360, north
 
     def labels_in(self, tile: Tile, level: int) -> list[Label]:
         """The labels of a level's regions that stand in a tile: each in one tile of a zoom."""
@@ -194,6 +206,9 @@ class _Level:
         x, y = self._labels[self._places[code]].tolist()
         return x, y
 
+    def shape(self, code: str) -> Any:
+        return self._shapes[self._places[code]]
+
     def sheet(self, zoom: int) -> _Sheet:
         zoom = min(zoom, WHOLE_FROM)
         with self._locks[zoom]:
@@ -247,6 +262,16 @@ def _labels(shapes: Polygons) -> Floats:
     return points
 
 
+def _narrowest(west: Floats, east: Floats) -> tuple[float, float]:
+    """The ends of the shortest stretch, round the world if need be, that holds all of some stretches."""
+    order = np.argsort(west)
+    starts, reached = west[order], np.maximum.accumulate(east[order])
+    # Between where one ends and the next begins; the last gap runs over the edge of the world.
+    gaps = np.append(starts[1:], starts[0] + 1) - reached
+    widest = int(np.argmax(gaps))
+    return float(starts[(widest + 1) % len(starts)]), float(reached[widest])
+
+
 def _square(at: Floats, tile: Tile) -> bytes:
     """Two units wide, clockwise as it is seen."""
     x, y = np.rint(at * tile.scale - np.array([tile.x, tile.y]) * EXTENT).astype(np.int64)
@@ -254,13 +279,13 @@ def _square(at: Floats, tile: Tile) -> bytes:
     return varints(np.concatenate([[9], steps[:2], [3 << 3 | 2], steps[2:], [15]]))
 
 
-def _projected(degrees: Floats) -> Floats:
-    return np.column_stack(world(degrees[:, 0], degrees[:, 1]))
+def _projected(lonlat: Floats) -> Floats:
+    return np.column_stack(world(lonlat[:, 0], lonlat[:, 1]))
 
 
-def _equal_area(degrees: Floats) -> Floats:
+def _equal_area(lonlat: Floats) -> Floats:
     """A cylinder on which areas are those on a sphere, in steradians (Lambert)."""
-    radians = np.radians(degrees)
+    radians = np.radians(lonlat)
     return np.column_stack([radians[:, 0], np.sin(radians[:, 1])])
 
 

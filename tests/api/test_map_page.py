@@ -40,7 +40,9 @@ async def test_the_map_leads_to_the_landing_page_and_the_interface(client: Async
         assert (await client.get(path)).status_code == 200
 
 
-async def test_what_is_asked_may_stand_in_the_address_of_the_map_and_of_nothing_else(client: AsyncClient) -> None:
+async def test_what_is_asked_may_stand_in_the_address_of_the_map_and_of_nothing_else(
+    client: AsyncClient,
+) -> None:
     asked = "/?region=AF&datetime=2021-08-08&map=6/34/66"
 
     assert (await client.get(asked, headers=BROWSER)).status_code == 200
@@ -91,7 +93,9 @@ async def test_a_base_map_of_the_operator_is_let_in_and_nothing_else() -> None:
     assert there not in policy(None, embedded=False)
 
 
-async def test_every_file_of_the_page_is_served_and_kept_for_ever_under_its_version(client: AsyncClient) -> None:
+async def test_every_file_of_the_page_is_served_and_kept_for_ever_under_its_version(
+    client: AsyncClient,
+) -> None:
     page = (await client.get("/", headers=BROWSER)).text
     loaded = re.findall(r'(?:src|href)="http://sitrep\.test(/map/[^"]+)"', page)
 
@@ -107,14 +111,18 @@ async def test_every_file_of_the_page_is_served_and_kept_for_ever_under_its_vers
     assert "immutable" not in old.headers["cache-control"]
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "index.html", "../main.py", "maplibre/maplibre-gl.d.mts", "maplibre/../main.js"])
+@pytest.mark.parametrize(
+    "name", ["nothing.js", "index.html", "../main.py", "maplibre/maplibre-gl.d.mts", "maplibre/../main.js"]
+)
 async def test_no_other_file_is_served(client: AsyncClient, name: str) -> None:
     answer = await client.get(f"/map/{frontend.version()}/{name.replace('..', '%2e%2e')}")
 
     assert problem(answer)[:2] == (404, "not-found")
 
 
-async def test_without_maplibre_the_page_says_what_is_missing(client: AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_without_maplibre_the_page_says_what_is_missing(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(frontend, "missing", lambda: True)
 
     page = await client.get("/", headers=BROWSER)

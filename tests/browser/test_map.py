@@ -1,6 +1,7 @@
 """The map page in a browser: what a first look shows, the brush, shapes, the clocks, themes, and that nothing is asked elsewhere."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,9 @@ async def test_playing_moves_the_days_on(visit: Visit) -> None:
 async def test_a_shape_that_is_drawn_is_asked_for(visit: Visit) -> None:
     page = await visit(AUGUST, width=1440)
     await idle(page)
-    place = await page.evaluate("(() => { const {x, y} = window.sitrepMap.project([68.857, 36.729]); return [x, y] })()")
+    place = await page.evaluate(
+        "(() => { const {x, y} = window.sitrepMap.project([68.857, 36.729]); return [x, y] })()"
+    )
     box = await page.locator("#map").bounding_box()
     assert box
     x, y = box["x"] + place[0], box["y"] + place[1]
@@ -216,7 +219,9 @@ async def test_axe_finds_nothing_serious(visit: Visit, scheme: Any, width: int) 
     # Not a script tag: the policy of the page forbids it, as it should.
     await session.send("Runtime.evaluate", {"expression": AXE.read_text()})
 
-    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((told) => told.violations)")
+    found = await page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then((told) => told.violations)"
+    )
 
     wrong = [
         (one["id"], [node["html"][:200] for node in one["nodes"]][:5])
@@ -246,9 +251,11 @@ async def test_on_a_phone_one_sheet_has_filters_and_events(visit: Visit) -> None
 
     await expect(page.get_by_role("checkbox", name="Battle")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    sizes = await page.evaluate("""['#map', '#strip', '#sheet'].map((one) => document.querySelector(one).getBoundingClientRect()).map(({top, bottom}) => [top, bottom])""")
+    sizes = await page.evaluate(
+        """['#map', '#strip', '#sheet'].map((one) => document.querySelector(one).getBoundingClientRect()).map(({top, bottom}) => [top, bottom])"""
+    )
     # One under the other: nothing lies over anything else.
-    assert all(upper[1] <= lower[0] + 1 for upper, lower in zip(sizes, sizes[1:], strict=False))
+    assert all(upper[1] <= lower[0] + 1 for upper, lower in pairwise(sizes))
 
 
 async def test_the_embedded_map_is_the_map_and_whose_it_is(visit: Visit, told: str) -> None:

@@ -14,7 +14,11 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 async def faults(page: Page, part: str) -> list[str]:
     await page.evaluate(AXE.read_text())
     found = await page.evaluate("async (part) => (await axe.run(part)).violations", part)
-    return [f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not here: script/setup --dev brings it.")

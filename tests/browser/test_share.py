@@ -98,7 +98,9 @@ async def test_the_source_for_a_map_draws_its_events(visit: Visit) -> None:
     copied = program.replace('"events"', '"copied"')
     await page.evaluate(f"(() => {{ const map = sitrepMap;\n{copied}\n}})()")
     await until(page, "sitrepMap.querySourceFeatures('copied', {sourceLayer: 'points'}).length > 0")
-    drawn = await page.evaluate("sitrepMap.querySourceFeatures('copied', {sourceLayer: 'points'})[0].properties.type")
+    drawn = await page.evaluate(
+        "sitrepMap.querySourceFeatures('copied', {sourceLayer: 'points'})[0].properties.type"
+    )
     assert drawn == "territorial_change"
 
 

@@ -19,8 +19,9 @@ from app.api.tile_sources import (
     REGION_LAYERS,
     REGIONS_ATTRIBUTION,
     REGIONS_MAX_ZOOM,
-    tile_source,
+    template,
 )
+from app.api.tilesets import tilejson
 from app.api.tiling import Tiling, tile_answer, tile_at
 from app.api.values import Values
 from app.errors import AmbiguousName, BadParameter, NotAcceptable, NotFound
@@ -76,7 +77,7 @@ async def tile_of_regions(request: Request, z: str, x: str, y: str) -> Response:
     "/tiles/regions.json",
     methods=["GET", "HEAD"],
     openapi_extra=operation(
-        "TileSource",
+        "TileJson",
         JSON,
         summary="TileJSON of the tiles of regions",
         parameters=COUNTED_PARAMETERS,
@@ -91,14 +92,13 @@ async def tiles_of_regions(request: Request) -> Response:
     refuse_other(request, JSON)
     pairs = values.pairs(request)
     counted = _counted(values.by_name(pairs), await knowing(request))
-    source = tile_source(
-        request,
-        "Sitrep regions",
-        "/tiles/regions",
-        pairs,
+    source = tilejson(
+        name="Sitrep: regions",
+        description="Countries, subdivisions, districts, their names, and towns.",
+        attribution=REGIONS_ATTRIBUTION,
+        template=template(request, pairs),
         layers=COUNTED_LAYERS if counted else REGION_LAYERS,
         max_zoom=REGIONS_MAX_ZOOM,
-        attribution=REGIONS_ATTRIBUTION,
     )
     return await answers.answer(request, orjson.dumps(source), JSON, etag=etag)
 

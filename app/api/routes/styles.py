@@ -11,7 +11,6 @@ from app.api.document import operation
 from app.api.grammar_maps import FILTER_PARAMETERS, SPRITE_PATH, STYLE_PARAMETERS
 from app.api.negotiation import refuse_other
 from app.api.tile_sources import REGIONS_ATTRIBUTION, REGIONS_MAX_ZOOM, template
-from app.domain.grid import MAX_ZOOM
 from app.errors import AmbiguousName, NotAcceptable, NotFound
 from app.formats.maplibre import png, sprite
 from app.formats.maplibre.style import Addresses, style
@@ -48,15 +47,14 @@ async def map_style(request: Request) -> Response:
     others = {name: given for name, given in asked.items() if name != "theme"}
     params.question(others, await knowing(request), FILTER_PARAMETERS)
     addresses = Addresses(
-        regions=template(request, "/tiles/regions", ()),
-        events=template(request, "/tiles/events", [pair for pair in pairs if pair[0] != "theme"]),
+        regions=template(request),
+        events=answers.address(request, "/tiles/events.json", [pair for pair in pairs if pair[0] != "theme"]),
         sprite=answers.address(request, "/styles/sprite"),
     )
     body = style(
         theme,
         addresses,
         regions_max_zoom=REGIONS_MAX_ZOOM,
-        events_max_zoom=MAX_ZOOM,
         attribution=REGIONS_ATTRIBUTION,
     )
     return await answers.answer(request, orjson.dumps(body), JSON, etag=etag)

@@ -10,14 +10,26 @@ from app.formats.maplibre.ground import FONT, Layer
 from app.formats.maplibre.themes import Palette, Theme
 
 SOURCE = "events"
-RINGS_FROM = 8
-"""The zoom from which the disc of a place that is only nearly known is drawn: further out it is smaller than its symbol."""
+CHOSEN = [
+    "any",
+    ["boolean", ["feature-state", "chosen"], False],
+    ["boolean", ["feature-state", "hover"], False],
+]
+"""What a page says of a feature that a reader points at (`map.setFeatureState`)."""
 
 
 def regional(theme: Theme, palette: Palette) -> list[Layer]:
     """Regions with events of which no more is known than that they happened in them: they lie below the borders."""
     return [
-        _layer("areas", "fill", "areas", paint={"fill-pattern": f"{theme}:hatch", "fill-opacity": 0.75}),
+        _layer(
+            "areas",
+            "fill",
+            "areas",
+            paint={
+                "fill-pattern": f"{theme}:hatch",
+                "fill-opacity": ["match", get("level"), 0, 0.4, 1, 0.7, 0.85],
+            },
+        ),
         _layer(
             "area-edges",
             "line",
@@ -33,7 +45,14 @@ def regional(theme: Theme, palette: Palette) -> list[Layer]:
 
 def placed(theme: Theme, palette: Palette) -> list[Layer]:
     """Events with a place, from below to above."""
-    return [_discs(palette), _cells(palette), _cell_counts(palette), _points(theme), _contested(theme)]
+    return [
+        _discs(palette),
+        _cells(palette),
+        _cell_counts(palette),
+        _near(theme),
+        _points(theme),
+        _contested(theme),
+    ]
 
 
 def counted(theme: Theme, palette: Palette) -> list[Layer]:
@@ -42,26 +61,32 @@ def counted(theme: Theme, palette: Palette) -> list[Layer]:
 
 
 def _discs(palette: Palette) -> Layer:
-    """Where an event near a settlement may have happened, in its true size."""
-    near: Any = [
-        "all",
-        ["==", get("precision"), Precision.NEAR_SETTLEMENT.value],
-        [">", known("radius_m"), 0],
-    ]
+    """Where a chosen event may have happened, in its true size. Of all at once, one would see nothing else."""
+    near: Any = ["all", ["!=", get("precision"), Precision.EXACT.value], [">", known("radius_m"), 0]]
     layer = _layer(
         "discs",
         "circle",
         "points",
         paint={
-            "circle-radius": metres(known("radius_m"), (RINGS_FROM, 16)),
+            "circle-radius": metres(["case", CHOSEN, known("radius_m"), 0]),
             "circle-color": palette.hatch,
-            "circle-opacity": 0.05,
+            "circle-opacity": 0.12,
             "circle-stroke-color": palette.hatch,
-            "circle-stroke-width": 1,
-            "circle-stroke-opacity": 0.55,
+            "circle-stroke-width": ["case", CHOSEN, 1.5, 0],
         },
     )
-    return {**layer, "minzoom": RINGS_FROM, "filter": near}
+    return {**layer, "filter": near}
+
+
+def _near(theme: Theme) -> Layer:
+    """A broken ring round an event that happened near the settlement where it is drawn, and not in it."""
+    layer = _layer(
+        "near",
+        "symbol",
+        "points",
+        layout={"icon-image": f"{theme}:near", "icon-allow-overlap": True, "icon-ignore-placement": True},
+    )
+    return {**layer, "filter": ["==", get("precision"), Precision.NEAR_SETTLEMENT.value]}
 
 
 def _cells(palette: Palette) -> Layer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from app.domain.events import EventGroup
@@ -73,12 +72,11 @@ def icon(theme: Theme) -> Expression:
     return ["concat", f"{theme}:", ["coalesce", ["get", "group"], EventGroup.OTHER.value], ":", fill_of]
 
 
-def metres(radius: Expression, zooms: Sequence[int] = (0, 22)) -> Expression:
+def metres(radius: Expression) -> Expression:
     """A length on the ground as pixels on the map, which stretches it towards the poles.
 
     No expression gives the latitude of a feature; but its distance from the equator tells it.
     """
     latitude: Expression = ["/", ["distance", _EQUATOR], _METRES_A_DEGREE * 180 / 3.141592653589793]
     across: Expression = ["/", radius, ["*", METRES_A_PIXEL, ["cos", latitude]]]
-    stops = [part for zoom in zooms for part in (zoom, ["*", across, 2**zoom])]
-    return ["interpolate", ["exponential", 2], ["zoom"], *stops]
+    return ["interpolate", ["exponential", 2], ["zoom"], 0, across, 22, ["*", across, 2**22]]

@@ -36,9 +36,11 @@ def borders(palette: Palette) -> list[Layer]:
 def names(palette: Palette) -> list[Layer]:
     """Names, the least important first: those of later layers are placed first."""
     return [
-        _towns(palette),
+        _dots(palette),
+        _towns("town-names", palette, ["!", ["has", "capital"]]),
         _names("district-names", 2, palette.faint, palette, by_zoom((7, 10), (10, 12)), first=8),
         _names("subdivision-names", 1, palette.faint, palette, by_zoom((4, 10), (8, 13)), first=4),
+        _towns("capital-names", palette, ["has", "capital"]),
         {
             **_names("country-names", 0, palette.name, palette, by_zoom((1, 10), (4, 13), (8, 18)), first=1),
             "maxzoom": 9,
@@ -77,14 +79,29 @@ def _names(name: str, level: int, colour: str, palette: Palette, size: Any, *, f
     return {**layer, "minzoom": first, "filter": ["==", get("level"), level]}
 
 
-def _towns(palette: Palette) -> Layer:
+def _dots(palette: Palette) -> Layer:
+    layer = _layer(
+        "town-dots",
+        "circle",
+        "places",
+        paint={
+            "circle-radius": ["interpolate", ["linear"], get("rank"), 0, 2.4, 5, 1.3],
+            "circle-color": palette.faint,
+            "circle-stroke-color": palette.land,
+            "circle-stroke-width": 0.8,
+        },
+    )
+    return {**layer, "minzoom": 5}
+
+
+def _towns(name: str, palette: Palette, wanted: Any) -> Layer:
     size: Any = [
         "interpolate", ["linear"], ["zoom"],
         4, ["-", 12, ["*", 0.5, get("rank")]],
         10, ["-", 15, ["*", 0.6, get("rank")]],
     ]  # fmt: skip
     layer = _layer(
-        "town-names",
+        name,
         "symbol",
         "places",
         paint=_halo(palette.name, palette),
@@ -100,7 +117,7 @@ def _towns(palette: Palette) -> Layer:
             "text-justify": "auto",
         },
     )
-    return {**layer, "minzoom": 4}
+    return {**layer, "minzoom": 4, "filter": wanted}
 
 
 def _halo(colour: str, palette: Palette) -> dict[str, Any]:

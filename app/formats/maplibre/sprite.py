@@ -82,6 +82,7 @@ def _icons(ratio: int) -> Iterator[Icon]:
             for fill in FILLS:
                 yield Icon(f"{theme}:{group}:{fill}", _event(group, fill, palette, ratio))
         yield Icon(f"{theme}:contested", _contested(palette, ratio))
+        yield Icon(f"{theme}:near", _near(palette, ratio))
     for theme, palette in PALETTES.items():
         yield Icon(f"{theme}:hatch", _hatch(palette, ratio))
         yield _chip(theme, palette, ratio)
@@ -117,6 +118,17 @@ def _contested(palette: Palette, ratio: int) -> Pixels:
     pixels = _canvas(SIDE, SIDE, ratio)
     _paint(pixels, np.maximum(ring - 1.0, gap - 1.0), _rgb(palette.paper), 0.9, ratio)
     _paint(pixels, np.maximum(ring, gap), _rgb(palette.ink), 1.0, ratio)
+    return pixels
+
+
+def _near(palette: Palette, ratio: int) -> Pixels:
+    """A broken ring, in ten pieces."""
+    x, y = _grid(SIDE, SIDE, ratio)
+    distance = np.hypot(x, y)
+    turn = np.abs((np.arctan2(y, x) / (2 * np.pi) * 10) % 1 - 0.5)
+    gap = (turn - 0.3) * 2 * np.pi / 10 * distance
+    pixels = _canvas(SIDE, SIDE, ratio)
+    _paint(pixels, np.maximum(np.abs(distance - 10.8) - 0.8, gap), _rgb(palette.hatch), 1.0, ratio)
     return pixels
 
 

@@ -11,17 +11,17 @@ from app.formats.maplibre.themes import PALETTES, Theme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where a client finds what the style is made of; of tiles with `{z}`, `{x}` and `{y}`."""
+    """Where a client finds what the style is made of."""
 
     regions: str
+    """Of tiles, with `{z}`, `{x}` and `{y}`."""
     events: str
+    """Of the TileJSON, which names the datasets that a map has to name."""
     sprite: str
     """Without what a client adds for screens of more pixels (`@2x`), and without an ending."""
 
 
-def style(
-    theme: Theme, addresses: Addresses, *, regions_max_zoom: int, events_max_zoom: int, attribution: str
-) -> dict[str, Any]:
+def style(theme: Theme, addresses: Addresses, *, regions_max_zoom: int, attribution: str) -> dict[str, Any]:
     """A style of version 8 for tiles of regions and of events."""
     palette = PALETTES[theme]
     return {
@@ -35,7 +35,7 @@ def style(
                 "maxzoom": regions_max_zoom,
                 "attribution": attribution,
             },
-            events.SOURCE: {"type": "vector", "tiles": [addresses.events], "maxzoom": events_max_zoom},
+            events.SOURCE: {"type": "vector", "url": addresses.events},
         },
         "layers": [
             *ground.ground(palette),

@@ -1,0 +1,97 @@
+"""Places by name: `GET /places`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from app.api import answers, params, values
+from app.api.access import knowing, reading
+from app.api.answers import link
+from app.api.document import operation
+from app.api.grammar_maps import DEFAULT_PLACES, MAX_PLACES, PLACE_PARAMETERS
+from app.api.negotiation import refuse_other
+from app.api.tiling import Tiling
+from app.domain.regions import Regions
+from app.errors import BadParameter, NotAcceptable
+from app.queries import naming
+from app.queries.naming import Found
+from app.tiles.outlines import Outlines
+
+JSON = "application/json"
+
+router = APIRouter(tags=["Maps"])
+
+
+@router.api_route(
+    "/places",
+    methods=["GET", "HEAD"],
+    openapi_extra=operation(
+        "Places",
+        JSON,
+        summary="Find regions and settlements by name",
+        parameters=PLACE_PARAMETERS,
+        problems=(NotAcceptable,),
+    ),
+)
+async def find_places(request: Request) -> Response:
+    """Regions and settlements that bear a name in any spelling, the likeliest first.
+
+    First those that are called so, then those whose name begins so, then near misses; of each regions before settlements, larger before
+    smaller ones. All that share a name are listed.
+    """
+    known = await knowing(request)
+    etag = answers.list_etag(request, known.ground, JSON)
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    refuse_other(request, JSON)
+    pairs = values.pairs(request)
+    asked = values.by_name(pairs)
+    values.check(asked, PLACE_PARAMETERS)
+    words = values.read("q", params.name_of, asked)
+    if words is None:
+        raise BadParameter("Say what is searched for, as in q=Qunduz.", parameter="q")
+    limit = values.limit(asked, DEFAULT_PLACES, MAX_PLACES)
+    tiling: Tiling = request.app.state.tiling
+    outlines = await tiling.outlines(known.regions)
+    async with reading(request) as connection:
+        found = await naming.search(connection, words, limit)
+    links = [link("self", JSON, answers.address(request, "/places", pairs))]
+    places = [_told(one, known.regions, outlines) for one in found]
+    body = {"places": places, "numberReturned": len(places), "links": links}
+    return await answers.answer(request, orjson.dumps(body), JSON, etag=etag, links=links)
+
+
+def _told(one: Found, regions: Regions, outlines: Outlines) -> dict[str, Any]:
+    where = _region(one.region, outlines) if one.region else {"point": one.point, "bbox": None}
+    return {
+        "kind": "region" if one.region else "settlement",
+        "code": one.region or f"geonames:{one.geonameid}",
+        "name": one.name,
+        "matched": one.matched,
+        "level": one.level,
+        "country": one.country,
+        "admin1": one.admin1,
+        "within": _within(one, regions),
+        **where,
+        "population": one.population,
+    }
+
+
+def _region(code: str, outlines: Outlines) -> dict[str, Any]:
+    """Where a region's name stands, and the box that holds it."""
+    return {
+        "point": [round(degree, 4) for degree in outlines.middle(code)],
+        "bbox": [round(degree, 4) for degree in outlines.box(code)],
+    }
+
+
+def _within(one: Found, regions: Regions) -> list[str]:
+    """The names of what it lies in, nearest first."""
+    if one.region:
+        codes = regions.above(one.region) if one.region in regions else ()
+    else:
+        codes = tuple(code for code in (one.admin1, one.country) if code)
+    return [regions[code].name for code in codes if code in regions]
