@@ -1,5 +1,6 @@
 """The scripts and locks that set Sitrep up."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-npm.txt")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -26,10 +27,21 @@ def test_a_lock_has_a_hash_for_every_package_and_no_address(lock: str) -> None:
 
 
 def test_the_development_lock_pins_what_serving_needs_to_the_same_versions() -> None:
-    serving, developing = (pins(lock) for lock in LOCKS)
+    serving, developing = (pins(lock) for lock in LOCKS[:2])
 
     assert serving
     assert serving.items() <= developing.items()
+
+
+def test_the_lock_of_npm_has_a_hash_for_every_package_and_no_address_of_a_registry() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    packages = {name: one for name, one in lock["packages"].items() if name}
+
+    assert packages
+    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
+    assert not any("resolved" in one for one in packages.values())
+    named = json.loads((ROOT / "package.json").read_text())
+    assert list(named["dependencies"]) == ["maplibre-gl"]
 
 
 @pytest.mark.parametrize("script", ["setup", "server", "test", "check", "lock", "../.ci/run"])

@@ -120,3 +120,29 @@ def test_mistakes_are_reported_by_mail_or_on_a_page(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("SITREP_MISTAKES_URL", address)
 
     assert read_settings().mistakes_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://tiles.example/{z}/{x}/{y}.png",
+        "http://127.0.0.1:8080/style.json",
+        "https://[::1]:8443/s.json",
+    ],
+)
+def test_a_base_map_is_tiles_or_a_style(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("SITREP_BASEMAP_URL", address)
+
+    assert read_settings().basemap_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["tiles.example/{z}/{x}/{y}.png", "ftp://tiles.example/style.json", "https://tiles.example/{z}/{x}.png",
+     "https://tiles.example; script-src */s.json", "https://me:pw@tiles.example/s.json", "https:///style.json"],
+)  # fmt: skip
+def test_another_address_of_a_base_map_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("SITREP_BASEMAP_URL", address)
+
+    with pytest.raises(BadSettings, match="SITREP_BASEMAP_URL must look like https://host"):
+        read_settings()
