@@ -238,7 +238,7 @@ function legend() {
     "ul",
     { class: "legend" },
     row((look) => symbols.legendHatch(1, look), "legend.area"),
-    row((look) => symbols.legendDashed(look), "legend.ring"),
+    row((look) => symbols.legend({ group: "battle", near: true }, look, 24), "legend.ring"),
     row((look) => symbols.legendRing(24, look), "legend.cell"),
     row((look) => symbols.legend({ group: "battle", unknown: true }, look), "legend.unknown"),
     row((look) => symbols.legend({ group: "battle", contested: true }, look), "legend.contested"),
@@ -380,7 +380,9 @@ function total({ counts: rows, total: sum }) {
   const said = [];
   if (regional) said.push(t("asked.regional", { count: regional }));
   if (nowhere) said.push(t("asked.nowhere", { count: nowhere }));
-  if (sum.deaths_best !== null) said.push(t("asked.dead", { count: sum.deaths_best, unknown: sum.deaths_unknown }));
+  if (sum.deaths_best !== null) {
+    said.push(t(sum.deaths_unknown ? "asked.dead.some" : "asked.dead", { count: sum.deaths_best, unknown: sum.deaths_unknown }));
+  }
   part.more.textContent = said.join(" ");
   say([part.total.textContent, ...said].join(". "));
 }

@@ -9,9 +9,8 @@ import { GROUP_NAMES } from "./vocabulary.js";
  */
 
 export const SOURCE = "sitrep-events";
-export const MARKS = ["event-marks", "event-stacks", "event-cells", "area-chips"];
 /** Layers whose features one may click, the uppermost first. */
-export const CLICKED = ["event-marks", "event-stacks", "event-cells", "area-chips", "area-fill"];
+export const CLICKED = ["area-chips", "event-marks", "event-stacks", "event-cells", "area-fill"];
 
 const FONT = ["system-ui"];
 const EMPTY = /** @type {const} */ ({ type: "FeatureCollection", features: [] });
@@ -79,7 +78,7 @@ function grounds(theme) {
   const { mark, ink, soft } = symbols.COLOURS[theme];
   return [
     { id: "area-fill", type: "fill", source: SOURCE, "source-layer": "areas", paint: { "fill-pattern": ["concat", "hatch|", ["get", "level"], `|${theme}`], "fill-opacity": ["interpolate", ["linear"], ["zoom"], 5, 1, 9, ["match", ["get", "level"], 0, 0.35, 0.8]] } },
-    { id: "area-line", type: "line", source: SOURCE, "source-layer": "areas", paint: { "line-color": mark, "line-width": ["match", ["get", "level"], 0, 0.8, 1.2], "line-opacity": 0.7 } },
+    { id: "area-line", type: "line", source: SOURCE, "source-layer": "areas", paint: { "line-color": mark, "line-width": ["match", ["get", "level"], 0, 0.8, 1], "line-opacity": 0.6 } },
     { id: "asked-fill", type: "fill", source: "asked", paint: { "fill-color": mark, "fill-opacity": 0.06 } },
     { id: "asked-line", type: "line", source: "asked", paint: { "line-color": mark, "line-width": 2 } },
     { id: "extent-fill", type: "fill", source: "extent", paint: { "fill-color": ink, "fill-opacity": 0.08 } },
@@ -91,7 +90,7 @@ function grounds(theme) {
 const SHARE = (/** @type {string} */ group) => ["round", ["*", 8, ["/", ["coalesce", ["get", group], 0], ["get", "count"]]]];
 
 /** The diameter of a circle that stands for so many events, in pixels. */
-export const CIRCLES = /** @type {const} */ ([[2, 22], [10, 28], [100, 38], [1000, 52], [10000, 70]]);
+export const CIRCLES = /** @type {const} */ ([[2, 19], [10, 23], [100, 31], [1000, 41], [10000, 52]]);
 /** How much larger a sign is for so many deaths: its area grows with them, from the smallest on. */
 export const SIZES = /** @type {const} */ ([[0, 0.72], [1, 0.78], [10, 1.05], [50, 1.5], [200, 2.2], [1000, 3.6]]);
 
@@ -115,10 +114,9 @@ function signs(theme) {
       "icon-image": ring(kind === "stacks" ? "stack" : "ring"),
       "icon-size": circle,
       "icon-allow-overlap": true,
-      "icon-ignore-placement": true,
       "text-field": short,
       "text-font": FONT,
-      "text-size": ["interpolate", ["linear"], ["log10", count], 0.3, 11, 3, 13],
+      "text-size": ["interpolate", ["linear"], ["log10", count], 0.3, 10.5, 3, 12],
       "text-allow-overlap": true,
       "text-ignore-placement": true,
       // The largest lie lowest, so that the small can be clicked.
@@ -126,7 +124,18 @@ function signs(theme) {
     },
     paint: { "text-color": ink },
   });
+  // Sizes that are right close by are too large for many marks on a small scale.
+  const scaled = (/** @type {number} */ factor) => ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "deaths_best"], 0]], ...SIZES.flatMap(([number, size]) => [Math.sqrt(number), size * factor])];
   return [
+    // Below the marks, which are placed first: a name stands only where it hides none of them.
+    {
+      id: "area-names",
+      type: "symbol",
+      source: SOURCE,
+      "source-layer": "area_labels",
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "bottom", "text-offset": [0, -0.85], "symbol-sort-key": ["-", 0, count] },
+      paint: { "text-color": mark, "text-halo-color": halo, "text-halo-width": 1.5 },
+    },
     { id: "event-cells", ...many("cells") },
     { id: "event-stacks", ...many("stacks") },
     {
@@ -137,11 +146,11 @@ function signs(theme) {
       layout: {
         "icon-image": [
           "concat", "sign|", ["get", "group"], "|", ["coalesce", ["get", "verification"], "none"], "|",
-          ["case", ["==", ["get", "contested"], true], "c", ""], ["case", ["has", "deaths_best"], "", "u"], `|${theme}`,
+          ["case", ["==", ["get", "contested"], true], "c", ""], ["case", ["has", "deaths_best"], "", "u"],
+          ["case", ["==", ["get", "precision"], "near_settlement"], "n", ""], `|${theme}`,
         ],
-        "icon-size": ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "deaths_best"], 0]], ...SIZES.flatMap(([number, size]) => [Math.sqrt(number), size])],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 4, scaled(0.72), 8, scaled(1)],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "symbol-sort-key": ["-", 0, ["coalesce", ["get", "deaths_best"], 0]],
       },
     },
@@ -153,18 +162,14 @@ function signs(theme) {
       layout: {
         "icon-image": `chip|${theme}`,
         "icon-text-fit": "both",
-        "icon-text-fit-padding": [3, 7, 3, 7],
-        "text-field": ["format", ["get", "name"], {}, "  ", {}, short, { "text-color": mark }],
+        "icon-text-fit-padding": [1, 5, 1, 5],
+        "icon-allow-overlap": true,
+        "text-field": short,
         "text-font": FONT,
         "text-size": 12,
-        "text-max-width": 30,
-        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-        "text-radial-offset": 0.8,
-        "icon-allow-overlap": ["step", ["zoom"], false, 4, true],
-        "text-allow-overlap": ["step", ["zoom"], false, 4, true],
-        "symbol-sort-key": ["-", 0, count],
+        "text-allow-overlap": true,
       },
-      paint: { "text-color": ink },
+      paint: { "text-color": mark },
     },
     { id: "draft-fill", type: "fill", source: "draft", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": mark, "fill-opacity": 0.12 } },
     { id: "draft-line", type: "line", source: "draft", paint: { "line-color": mark, "line-width": 2, "line-dasharray": [2, 1] } },
@@ -184,7 +189,7 @@ export function image(map, name) {
   if (!(theme in symbols.COLOURS)) return;
   if (kind === "sign") {
     const [group, verification, marks] = parts;
-    const sign = { group: /** @type {any} */ (group), verification, contested: marks.includes("c"), unknown: marks.includes("u") };
+    const sign = { group: /** @type {any} */ (group), verification, contested: marks.includes("c"), unknown: marks.includes("u"), near: marks.includes("n") };
     put(map, name, 28, 4, (context) => symbols.draw(context, sign, theme), 28);
   } else if (kind === "ring" || kind === "stack") {
     const shares = parts[0].split(",").map(Number).slice(0, GROUP_NAMES.length);

@@ -52,18 +52,20 @@ async function open() {
   document.documentElement.dataset.ready = "";
 }
 
-/** The month with most events, where there are few; the last year where there are many. @returns {Promise<import("./days.js").Window | null>} */
+/**
+ * The month with most events, where there are few; where there are many, the last year that has its share of them.
+ * @returns {Promise<import("./days.js").Window | null>}
+ */
 async function busiest() {
   try {
-    const { counts: months, total } = await counts("month", new URLSearchParams());
-    const full = months.filter(({ events, month }) => events && month);
+    const { total } = await counts("precision", new URLSearchParams());
+    const unit = total.events > FEW ? "year" : "month";
+    const { counts: found } = await counts(unit, new URLSearchParams());
+    const full = found.filter((one) => one.events && one[unit]);
     if (!full.length) return null;
-    if (total.events > FEW) {
-      const last = days.period(/** @type {string} */ (full[full.length - 1].month), "month");
-      return { from: days.add(last.from, "month", -11), to: last.to };
-    }
-    const most = full.reduce((best, one) => (one.events >= best.events ? one : best));
-    return days.period(/** @type {string} */ (most.month), "month");
+    const share = total.events / full.length / 4;
+    const best = unit === "year" ? full.filter(({ events }) => events >= share).pop() : full.reduce((most, one) => (one.events >= most.events ? one : most));
+    return days.period(String((best ?? full[full.length - 1])[unit]), unit);
   } catch {
     return null;
   }
@@ -82,7 +84,14 @@ async function look(first) {
     const query = state.query(first.event ? ["as_of"] : FILTERS);
     if (first.event) query.set("filter", `id='${first.event}'`);
     const { total } = await counts("precision", query);
-    if (!total.events || total.events > FEW) return;
+    if (!total.events) return;
+    if (total.events > FEW) {
+      // Where nearly all were, if that is one country.
+      const { counts: countries } = await counts("country", query);
+      const most = countries.reduce((best, one) => (one.events > best.events ? one : best));
+      const box = most.country && most.events > 0.8 * total.events && (await map.regionBox(most.country));
+      return box && map.flyTo(box);
+    }
     query.set("limit", "100");
     query.set("geometry", "extent");
     query.set("properties", "type");

@@ -23,6 +23,8 @@ let draft = [];
 /** @type {"light" | "dark"} */
 let theme = "light";
 let drawing = false;
+/** The event under the pointer. @type {maplibre.MapGeoJSONFeature | null} */
+let hovered = null;
 let padded = false;
 /** What covers the edges of the map, in pixels. */
 let padding = { top: 0, right: 0, bottom: 0, left: 0 };
@@ -120,12 +122,18 @@ export async function mount(element, look) {
   });
   map.on("style.load", refill);
   map.on("moveend", moved);
-  map.on("idle", rings);
+  map.on("idle", () => rings(hovered));
   map.on("click", clicked);
   for (const layer of layers.CLICKED) {
     map.on("mouseenter", layer, () => !drawing && (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", layer, () => !drawing && (map.getCanvas().style.cursor = ""));
   }
+  map.on("mousemove", "event-marks", ({ features }) => {
+    if (hovered?.properties.id === features?.[0]?.properties.id) return;
+    hovered = features?.[0] ?? null;
+    rings(hovered);
+  });
+  map.on("mouseleave", "event-marks", () => rings((hovered = null)));
   state.on(follow);
   // For those who look from outside: tests wait for it.
   /** @type {any} */ (window).sitrepMap = map;
@@ -242,13 +250,16 @@ function stacked(found) {
 }
 
 let ringed = "";
+/** Above so many rings one sees none of them. */
+const RINGS = 16;
 
-/** The true reach of events that are known to be near a settlement, where one can see it. */
-function rings() {
+/** The true reach of events that are known to be near a settlement: of all in sight, or of the one under the pointer. @param {any} [under] */
+function rings(under) {
   const seen = new Map();
   if (map.getZoom() >= 5 && map.getLayer("event-marks")) {
-    for (const { properties, geometry } of map.queryRenderedFeatures({ layers: ["event-marks"] })) {
-      if (properties.precision !== "near_settlement" || !properties.radius_m || seen.size >= 400) continue;
+    const all = map.queryRenderedFeatures({ layers: ["event-marks"] }).filter(({ properties }) => properties.precision === "near_settlement" && properties.radius_m);
+    const few = new Set(all.map(({ properties }) => properties.id)).size <= RINGS;
+    for (const { properties, geometry } of few ? all : all.filter(({ properties }) => properties.id === under?.properties?.id)) {
       seen.set(properties.id, shapes.feature("Polygon", [shapes.circle(/** @type {any} */ (geometry).coordinates, properties.radius_m)]));
     }
   }

@@ -259,7 +259,13 @@ function choose(window, how) {
   say(window ? words(window) : t("time.everyday"));
 }
 
-const chooseSoon = quiet((/** @type {Window | null} */ window) => state.set({ datetime: window && days.write(window) }, { replace: true }), 110);
+/** Whether this movement of the brush has its entry in the browser's history: one is enough. */
+let noted = false;
+const chooseSoon = quiet((/** @type {Window} */ window) => {
+  if (!moving) return;
+  state.set({ datetime: days.write(window) }, { replace: noted });
+  noted = true;
+}, 110);
 
 /** A window on whole periods, inside what is shown. @param {number} one @param {number} other @returns {Window} */
 function snapped(one, other) {
@@ -287,6 +293,7 @@ function grab(event) {
   const inside = before && !end && start >= before.from && start < before.to + 1 && (before.from > domain.from || before.to < domain.to);
   const anchor = end && before ? (end === "from" ? before.to : before.from) : start;
   let dragged = false;
+  noted = false;
   const drag = (/** @type {PointerEvent} */ next) => {
     const here = dayAt(Math.max(0, Math.min(width - 0.01, pixel(next))));
     if (!dragged && Math.abs(x(here) - x(start)) < 3) return;
@@ -309,7 +316,7 @@ function grab(event) {
     removeEventListener("pointercancel", drop);
     const last = moving;
     moving = null;
-    if (last) choose(last);
+    if (last) choose(last, { replace: noted });
     // A click on a bar chooses it; a click on nothing but the brush leaves it.
     else if (!dragged && !end) choose(snapped(start, start));
   };
@@ -458,6 +465,8 @@ function sayClocks() {
   part.asOfDay.value = as_of?.slice(0, 10) ?? "";
   part.reported.replaceChildren(icon("clock"), h("span", {}, until ? t("clock.reported.short", { day: day(until) }) : t("clock.reported.now")));
   part.as_of.replaceChildren(icon("clock"), h("span", {}, as_of ? t("clock.as_of.short", { day: day(as_of.slice(0, 10)) }) : t("clock.as_of.now")));
+  // On small screens only the sign is shown.
+  for (const name of ["reported", "as_of"]) part[name].setAttribute("aria-label", part[name].textContent);
   part.reported.classList.toggle("set", Boolean(reported));
   part.as_of.classList.toggle("set", Boolean(as_of));
   for (const button of part.drawer.querySelectorAll("[data-clock]")) button.hidden = !state.get()[button.getAttribute("data-clock")];

@@ -27,13 +27,14 @@ export const COLOURS = {
  * @property {string} [verification] none where nobody assessed it
  * @property {boolean} [contested]
  * @property {boolean} [unknown] deaths are not known
+ * @property {boolean} [near] near a settlement, and not in it
  */
 
 /**
  * Draw a sign round the middle of a context, in units of a 28 pixel square.
  * @param {CanvasRenderingContext2D} context @param {Sign} sign @param {Theme} theme
  */
-export function draw(context, { group, verification = "none", contested = false, unknown = false }, theme) {
+export function draw(context, { group, verification = "none", contested = false, unknown = false, near = false }, theme) {
   const colours = COLOURS[theme];
   const { colour } = GROUPS[group];
   const shape = new Path2D(SHAPES[group]);
@@ -77,6 +78,15 @@ export function draw(context, { group, verification = "none", contested = false,
   context.strokeStyle = colour;
   context.lineWidth = 2.2;
   context.stroke(shape);
+  if (near) {
+    context.beginPath();
+    context.arc(0, 0, 12.4, 0, 2 * Math.PI);
+    context.setLineDash([3, 2.55]);
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.3;
+    context.stroke();
+    context.setLineDash([]);
+  }
   if (unknown) {
     context.font = "700 9px system-ui, sans-serif";
     context.textAlign = "center";
@@ -129,7 +139,7 @@ export function drawRing(context, shares, theme, stacked) {
 export function drawHatch(context, size, theme, level) {
   context.strokeStyle = COLOURS[theme].mark;
   // A whole country is hatched so lightly that what lies in it can be read.
-  context.globalAlpha = level === 0 ? 0.2 : 0.45;
+  context.globalAlpha = level === 0 ? 0.2 : 0.36;
   context.lineWidth = 1.1;
   for (const shift of [-size, 0, size]) {
     context.beginPath();
@@ -177,20 +187,6 @@ export function legendHatch(level, theme) {
 /** @param {number} diameter @param {Theme} theme */
 export function legendRing(diameter, theme) {
   return still(canvas(diameter, 3, (context) => drawRing(context, [3, 2, 1, 0, 0, 2], theme, false), 26).element, diameter);
-}
-
-/** @param {Theme} theme */
-export function legendDashed(theme) {
-  return still(
-    canvas(20, 3, (context) => {
-      context.setLineDash([2.6, 2.2]);
-      context.strokeStyle = COLOURS[theme].ink;
-      context.lineWidth = 1.4;
-      context.arc(10, 10, 8, 0, 7);
-      context.stroke();
-    }).element,
-    20,
-  );
 }
 
 /** @param {HTMLCanvasElement} element @param {number} size */

@@ -97,8 +97,10 @@ const ENGLISH = {
   "asked.regional.other": "{count} are known to a district, province or country only: hatched, no mark.",
   "asked.nowhere.one": "{count} has no place at all.",
   "asked.nowhere.other": "{count} have no place at all.",
-  "asked.dead.one": "{count} death by the best figures; not known for {unknown}.",
-  "asked.dead.other": "{count} deaths by the best figures; not known for {unknown}.",
+  "asked.dead.one": "{count} death by the best figures.",
+  "asked.dead.other": "{count} deaths by the best figures.",
+  "asked.dead.some.one": "{count} death by the best figures; of {unknown} they are not known.",
+  "asked.dead.some.other": "{count} deaths by the best figures; of {unknown} they are not known.",
   "asked.trouble": "This could not be asked.",
 
   "empty.because": "Nothing matches all of this. One filter less would find:",
@@ -194,7 +196,7 @@ const ENGLISH = {
   "draw.circle.apply": "Use this circle",
 
   "legend.area": "Known to a region only: somewhere in it, with the number on a label",
-  "legend.ring": "Near a settlement: somewhere in the ring",
+  "legend.ring": "Near a settlement, not in it; the large ring is how near",
   "legend.cell": "Several events, by what happened; a fine inner line: all at one point",
   "legend.unknown": "Deaths are not known, which is not none",
   "legend.contested": "Contested: one party asserts what another denies",

@@ -198,7 +198,9 @@ async def test_what_is_on_the_screen_stays_until_what_takes_its_place_is_there(v
       const look = () => seen.push(map.queryRenderedFeatures({layers: ["event-marks"]}).filter((one) => one.properties.group === "territory").length);
       map.on("render", look);
       document.querySelector('[data-group="territory"]').click();
-      await new Promise((done) => setTimeout(done, 1500));
+      const there = () => map.getSource("sitrep-events").tiles[0].includes("type=") && map.areTilesLoaded();
+      while (!there()) await new Promise((done) => setTimeout(done, 50));
+      await new Promise((done) => map.once("render", done).triggerRepaint());
       map.off("render", look);
       return seen;
     }""")
