@@ -39,6 +39,7 @@ def elsewhere(told: str, tmp_path: Path) -> Iterator[str]:
     for file in MAPLIBRE.glob("*.mjs"):
         shutil.copy(file, tmp_path / file.name)
     shutil.copy(MAPLIBRE / "maplibre-gl.css", tmp_path)
+    (tmp_path / "favicon.ico").touch()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -48,7 +49,9 @@ def elsewhere(told: str, tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
-async def test_a_page_on_another_origin_draws_our_tiles_in_ten_lines(browser: Browser, elsewhere: str) -> None:
+async def test_a_page_on_another_origin_draws_our_tiles_in_ten_lines(
+    browser: Browser, elsewhere: str
+) -> None:
     context = await browser.new_context(viewport={"width": 800, "height": 600})
     page = await context.new_page()
     wrong: list[str] = []
