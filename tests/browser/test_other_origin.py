@@ -23,7 +23,10 @@ DOCS = Path(__file__).parents[2] / "docs" / "tiles.md"
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files, and writes nothing of it."""
 
-    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
+    extensions_map: ClassVar[dict[str, str]] = {
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".mjs": "text/javascript",
+    }
 
     def log_message(self, *_: object) -> None:
         """Nothing."""
