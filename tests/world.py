@@ -307,11 +307,11 @@ class MakeEvent(Protocol):
     async def __call__(self, **told: Any) -> UUID: ...
 
 
-async def add_version(connection: AsyncConnection, number: int) -> None:
+async def add_version(connection: AsyncConnection, number: int, kind: str = "import") -> None:
     """A later writing transaction, an hour after the one before it."""
     known_at = datetime(2021, 8, 9, number % 24, tzinfo=UTC)
     await connection.execute(
-        insert(VersionRow), [{"id": number, "known_at": known_at, "kind": "import", "summary": "More"}]
+        insert(VersionRow), [{"id": number, "known_at": known_at, "kind": kind, "summary": "More"}]
     )
 
 

@@ -92,12 +92,20 @@ def layer(
         return b""
     tags, values = _tags(columns)
     features = []
-    for place, (geometry, number) in enumerate(zip(geometries, ids, strict=True)):
-        kept = [one for one in tags[place].tolist() if one[1] >= 0]
-        packed = varints(np.array(kept, np.int64).ravel())
+    for geometry, number, packed in zip(geometries, ids, _packed(tags), strict=True):
         body = b"\x08" + varint(number) + _sized(2, packed) + bytes((0x18, kind)) + _sized(4, geometry)
         features.append(_sized(2, body))
     return _layer(name, columns, values, b"".join(features))
+
+
+def _packed(tags: Ints) -> list[bytes]:
+    """The numbers of each feature's tags, without those that are left out: all written at one go, and then parted."""
+    known = tags[:, :, 1] >= 0
+    numbers = tags[known].ravel()
+    whose = np.repeat(np.nonzero(known)[0], 2)
+    sizes = np.bincount(whose, weights=lengths(numbers), minlength=len(tags)).astype(np.int64)
+    ends, written = np.cumsum(sizes).tolist(), varints(numbers)
+    return [written[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 
 def varint(number: int) -> bytes:

@@ -60,7 +60,12 @@ async function own(theme) {
       .map(([name]) => name),
   );
   for (const name of events) delete found.sources[name];
-  return { ...found, layers: found.layers.filter((layer) => !("source" in layer && events.has(/** @type {string} */ (layer.source)))) };
+  const layers = found.layers.filter((layer) => !("source" in layer && events.has(/** @type {string} */ (layer.source))));
+  for (const layer of layers) {
+    // Names of towns keep clear of the marks that stand on them.
+    if (layer.type === "symbol" && layer["source-layer"] === "places") layer.layout = { ...layer.layout, "text-radial-offset": ["interpolate", ["linear"], ["zoom"], 6, 0.9, 11, 1.6] };
+  }
+  return { ...found, layers };
 }
 
 /** The operator's: tiles, or a style of its own. @param {string} address @returns {Promise<Style>} */
@@ -77,7 +82,7 @@ async function foreign(address) {
 function grounds(theme) {
   const { mark, ink, soft } = symbols.COLOURS[theme];
   return [
-    { id: "area-fill", type: "fill", source: SOURCE, "source-layer": "areas", paint: { "fill-pattern": ["concat", "hatch|", ["get", "level"], `|${theme}`], "fill-opacity": ["interpolate", ["linear"], ["zoom"], 5, 1, 9, ["match", ["get", "level"], 0, 0.35, 0.8]] } },
+    { id: "area-fill", type: "fill", source: SOURCE, "source-layer": "areas", paint: { "fill-pattern": ["concat", "hatch|", ["get", "level"], `|${theme}`], "fill-opacity": ["interpolate", ["linear"], ["zoom"], 5, 1, 8, ["match", ["get", "level"], 0, 0.35, 0.8], 11, ["match", ["get", "level"], 0, 0.2, 0.4]] } },
     { id: "area-line", type: "line", source: SOURCE, "source-layer": "areas", paint: { "line-color": mark, "line-width": ["match", ["get", "level"], 0, 0.8, 1], "line-opacity": 0.6 } },
     { id: "asked-fill", type: "fill", source: "asked", paint: { "fill-color": mark, "fill-opacity": 0.06 } },
     { id: "asked-line", type: "line", source: "asked", paint: { "line-color": mark, "line-width": 2 } },
@@ -159,15 +164,18 @@ function signs(theme) {
       type: "symbol",
       source: SOURCE,
       "source-layer": "area_labels",
+      // From afar provinces are too small to be told apart: they are hatched, and countries alone have their number.
+      filter: ["step", ["zoom"], ["==", ["get", "level"], 0], 4, true],
       layout: {
         "icon-image": `chip|${theme}`,
         "icon-text-fit": "both",
         "icon-text-fit-padding": [1, 5, 1, 5],
-        "icon-allow-overlap": true,
+        "icon-allow-overlap": ["step", ["zoom"], false, 5, true],
         "text-field": short,
         "text-font": FONT,
         "text-size": 12,
-        "text-allow-overlap": true,
+        "text-allow-overlap": ["step", ["zoom"], false, 5, true],
+        "symbol-sort-key": ["-", 0, count],
       },
       paint: { "text-color": mark },
     },

@@ -173,10 +173,20 @@ export function onlyDays(window) {
   map.setFilter("event-marks", /** @type {any} */ (filter ?? undefined), { validate: false });
 }
 
+/** How long tiles that are on their way may hold up others, in milliseconds. */
+const PATIENCE_MS = 700;
+let repainted = 0;
+
 const repaint = quiet(() => {
   const source = /** @type {maplibre.VectorTileSource | undefined} */ (map.getSource(layers.SOURCE));
   const wanted = layers.tiles(state.query());
   if (!source || source.tiles[0] === wanted) return;
+  // While the brush moves, tiles are asked for one window after another, and not for all at once.
+  if (!map.isSourceLoaded(layers.SOURCE) && performance.now() - repainted < PATIENCE_MS) {
+    repaint();
+    return;
+  }
+  repainted = performance.now();
   // What is on the screen stays until what takes its place is there: no flash.
   source.setTiles([wanted]);
   map.once("idle", () => onlyDays(null));

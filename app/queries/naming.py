@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    SelectBase,
+    and_,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import PlaceRow, RegionPartRow, RegionRow
@@ -74,24 +85,26 @@ def regions_statement(words: str, limit: int) -> Select[*tuple[Any, ...]]:
 
 
 def settlements_statement(words: str, limit: int) -> Select[*tuple[Any, ...]]:
-    """By the index on trigrams; with a letter or two also by the one on large populations."""
-    row = PlaceRow
-    exactly, begins = row.names.contains(f"\n{words}\n"), row.names.contains(f"\n{words}")
-    wanted = begins if len(words) >= SHORT else or_(exactly, and_(begins, row.population >= LARGE))
-    return _with_admin1(
-        select(*_SETTLEMENT, literal(1.0).label("alike")).where(wanted), lambda: (exactly.desc(),), limit
-    )
+    """By the index on trigrams; with a letter or two those that are called so by it, and cities by the one on large populations."""
+    names = PlaceRow.names
+    exactly, begins = names.contains(f"\n{words}\n"), names.contains(f"\n{words}")
+    if len(words) >= SHORT:
+        return _with_admin1(_best(begins, limit, exactly.desc()))
+    # Two parts, since of one with OR the planner reads all that begins so.
+    called = _best(exactly, limit)
+    of_cities = PlaceRow.population >= literal_column(str(LARGE), Integer)
+    large = _best(and_(of_cities, begins, ~exactly), limit)
+    return _with_admin1(union_all(select(called.subquery()), select(large.subquery())))
 
 
 def near_statement(words: str, limit: int) -> Select[*tuple[Any, ...]]:
     """By the index on trigrams: 0.45 of the name or more is in a spelling (see `db.engine`)."""
-    row = PlaceRow
-    alike = func.word_similarity(words, row.names).label("alike")
-    return _with_admin1(
-        select(*_SETTLEMENT, alike).where(row.names.bool_op("%>")(words)), lambda: (alike.desc(),), limit
-    )
+    names = PlaceRow.names
+    alike = func.word_similarity(words, names)
+    return _with_admin1(_best(names.bool_op("%>")(words), limit, alike.desc(), alike=alike))
 
 
+_WHOLLY = literal(1.0)
 _SETTLEMENT = (
     PlaceRow.id,
     PlaceRow.name,
@@ -102,13 +115,20 @@ _SETTLEMENT = (
 )
 
 
-def _with_admin1(
-    statement: Select[*tuple[Any, ...]], best: Callable[[], Sequence[ColumnElement[Any]]], limit: int
+def _best(
+    wanted: ColumnElement[bool],
+    limit: int,
+    *best: ColumnElement[Any],
+    alike: ColumnElement[float] = _WHOLLY,
 ) -> Select[*tuple[Any, ...]]:
-    """The first of them, with the first-level subdivision that holds each: looked up for those only."""
-    place = (
-        statement.order_by(*best(), PlaceRow.population.desc(), PlaceRow.id).limit(limit).subquery("place")
-    )
+    """The settlements that are wanted, the best first, then by their inhabitants."""
+    order = (*best, PlaceRow.population.desc(), PlaceRow.id)
+    return select(*_SETTLEMENT, alike.label("alike")).where(wanted).order_by(*order).limit(limit)
+
+
+def _with_admin1(found: SelectBase) -> Select[*tuple[Any, ...]]:
+    """With the first-level subdivision that holds each: looked up for those only that are shown."""
+    place = found.subquery("place")
     holding = (
         select(RegionPartRow.code)
         .join(RegionRow, RegionRow.code == RegionPartRow.code)

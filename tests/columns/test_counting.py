@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,8 @@ from tests.queries.test_oracle import holding
 from tests.world import Made, MakeEvent
 
 Row = dict[str, Any]
+FEW = settings(max_examples=25)
+"""Each example fills a database."""
 
 
 def period(by: By, day: date) -> str:
@@ -104,6 +106,7 @@ ONE_OR_TWO = st.lists(st.sampled_from(tuple(By)), min_size=1, max_size=2, unique
 WINDOWS = st.one_of(st.none(), random.windows(reach=400))
 
 
+@FEW
 @given(random.events(random.placed(), random.dated(), random.told(), most=20), ONE_OR_TWO.map(tuple), WINDOWS)
 async def test_counts_are_those_of_plain_python(
     connection: AsyncConnection, world: Regions, events: list[Made], by: tuple[By, ...], days: Days | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +20,8 @@ from tests.queries.test_oracle import holding
 from tests.world import Made, MakeEvent, add_version, put
 
 ANY = random.events(random.placed(), random.dated(), random.told(), most=8)
+FEW = settings(max_examples=25)
+"""Each example fills a database."""
 
 
 def same(one: Columns, other: Columns) -> bool:
@@ -36,6 +38,7 @@ async def now(columns: Kept, version: int) -> Columns:
     return (await columns.wanted(codes(version), EventFilter())).columns
 
 
+@FEW
 @given(ANY, ANY, st.data())
 async def test_what_changed_is_brought_in_as_if_all_were_read_anew(
     connection: AsyncConnection, world: Regions, before: list[Made], after: list[Made], data: st.DataObject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.columns.matching import beyond, without_point
@@ -20,6 +20,8 @@ from tests.queries.test_oracle import holding, several
 from tests.world import Made, MakeEvent, region_wanted
 
 ANY = random.events(random.placed(), random.dated(), random.told())
+FEW = settings(max_examples=25)
+"""Each example fills a database."""
 
 
 async def check(connection: AsyncConnection, events: list[Made], questions: list[EventFilter]) -> None:
@@ -31,6 +33,7 @@ async def check(connection: AsyncConnection, events: list[Made], questions: list
             assert sorted(found) == sorted(made.identity for made in events if matches(made, wanted))
 
 
+@FEW
 @given(ANY, several(random.questions()))
 async def test_several_filters_at_once(
     connection: AsyncConnection, world: Regions, events: list[Made], questions: list[EventFilter]
@@ -38,6 +41,7 @@ async def test_several_filters_at_once(
     await check(connection, events, questions)
 
 
+@FEW
 @given(random.events(random.placed()), several(random.boxes()), random.matching)
 async def test_boxes(
     connection: AsyncConnection, world: Regions, events: list[Made], boxes: list[Box], match: Match
@@ -45,6 +49,7 @@ async def test_boxes(
     await check(connection, events, [EventFilter(box=box, match=match) for box in boxes])
 
 
+@FEW
 @given(random.events(random.dated(), most=20), several(random.windows()), random.matching)
 async def test_days(
     connection: AsyncConnection, world: Regions, events: list[Made], windows: list[Days], match: Match
@@ -52,6 +57,7 @@ async def test_days(
     await check(connection, events, [EventFilter(days=days, match=match) for days in windows])
 
 
+@FEW
 @given(random.events(random.told()), several(random.kinds()))
 async def test_properties(
     connection: AsyncConnection, world: Regions, events: list[Made], kinds: list[dict[str, Any]]

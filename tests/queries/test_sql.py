@@ -19,7 +19,18 @@ from app.domain.filters import NEWEST_FIRST, EventFilter, GeometryWanted, Match,
 from app.formats.csv_text import CSV
 from app.formats.flatgeobuf import FLATGEOBUF
 from app.formats.format import Shown
-from app.queries import actors, changes, documents, events, evidence, figures, history, snapshots
+from app.queries import (
+    actors,
+    changes,
+    documents,
+    events,
+    evidence,
+    figures,
+    history,
+    naming,
+    regions,
+    snapshots,
+)
 from app.queries.documents import DocumentFilter
 from app.queries.figures import FigureFilter
 from tests.queries.forms import OF_DOCUMENT, OF_EVENT, by_id
@@ -95,6 +106,12 @@ STATEMENTS = {
     "page-next-mixed": events.page_statement(
         EventFilter(), View(sort=MIXED), WRITTEN, after(None, FIRST, ONE)
     ),
+    "places": naming.settlements_statement("kunduz", 10),
+    "places-short": naming.settlements_statement("ku", 10),
+    "places-near": naming.near_statement("kunduzz", 10),
+    "places-regions": naming.regions_statement("kunduz", 10),
+    "places-regions-short": naming.regions_statement("ku", 10),
+    "region-shapes": regions.shapes_statement(),
     "snapshot": snapshots.one_statement(ONE),
     "snapshot-content": snapshots.content_statement(EventFilter(at=2), WRITTEN),
     "snapshot-of-question": snapshots.of_question_statement(b"", 2),

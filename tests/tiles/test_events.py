@@ -11,7 +11,7 @@ from uuid import UUID
 
 import mapbox_vector_tile
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +32,8 @@ from tests.world import WORLD, Made, put
 
 Layers = dict[str, Any]
 Feature = dict[str, Any]
+FEW = settings(max_examples=25)
+"""Each example fills a database."""
 
 
 @pytest.fixture
@@ -77,6 +79,7 @@ def around(tiles: Iterable[Tile]) -> set[Tile]:
 PLACED = random.events(random.placed(), random.dated(), random.told(), most=20)
 
 
+@FEW
 @given(PLACED, st.integers(0, 14), st.one_of(st.none(), random.windows()))
 async def test_each_event_of_a_question_is_in_exactly_one_point_stack_cell_or_area(
     connection: AsyncConnection,
