@@ -52,6 +52,8 @@ class Rate:
     answers: int
     wrong: int = 0
     """Answers that were errors, or none at all."""
+    cpu_ms: float | None = None
+    """What an answer took of the server's own processor time. Others on the machine change it less than they do the throughput."""
 
 
 class LoadError(RuntimeError):

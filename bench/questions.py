@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
-from sqlalchemy import ClauseElement, text
+from sqlalchemy import ClauseElement, Dialect, text
 from sqlalchemy.dialects.postgresql import asyncpg as driver
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +32,7 @@ FRESH = 20_000
 """Addresses of a kind of tile or count, of which none is asked twice: what was made is kept."""
 FIRST_YEAR, LAST_YEAR = 1989, 2026
 
+_DIALECT: Dialect = driver.dialect()  # type: ignore[no-untyped-call]  # as SQLAlchemy has it
 _DATED = "first_day - date '1970-01-01' AS first_day, last_day - date '1970-01-01' AS last_day"
 _REGIONAL = ", ".join(f"'{one}'" for one in sorted(REGIONAL))
 _GROUPS = {
@@ -67,10 +68,12 @@ class Places:
     """Points with many events, most first."""
     countries: list[str]
     """With most events first."""
+    fresh: int = FRESH
+    """How many addresses there are of kinds that may be asked once."""
     chance: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311  # the same questions each time
 
 
-async def places(connection: AsyncConnection) -> Places:
+async def places(connection: AsyncConnection, fresh: int = FRESH) -> Places:
     """Look where the events are."""
     known = Known(
         version=await versions.current(connection),
@@ -79,7 +82,7 @@ async def places(connection: AsyncConnection) -> Places:
     )
     dense = await connection.execute(text(_DENSE))
     countries = await connection.execute(text(_COUNTRIES))
-    return Places(known, [(row.lon, row.lat) for row in dense], [row.country for row in countries])
+    return Places(known, [(row.lon, row.lat) for row in dense], [row.country for row in countries], fresh)
 
 
 def everything(at: Places) -> list[Question]:
@@ -90,10 +93,11 @@ def everything(at: Places) -> list[Question]:
 def pages(at: Places) -> list[Question]:
     """Pages of 100 and of 1,000; windows are as wide as most of them need to be full."""
     kinds: dict[str, Callable[[], dict[str, str]]] = {
-        "100: box + month": lambda: _in_box(at, 5) | _in_days(_month(at)),
+        "100: box + month": lambda: _in_box(at, 16) | _in_days(_month(at)),
+        "100: newest of all": dict,
         "100: world + day": lambda: _in_days(_some_days(at, 2)),
         "100: region + year": lambda: _in_region(at, 30) | _in_days(_year(at)),
-        "1000: box + month": lambda: _in_box(at, 35) | _in_days(_month(at)),
+        "1000: box + month": lambda: _in_box(at, 90) | _in_days(_month(at)),
         "1000: world + fortnight": lambda: _in_days(_some_days(at, 14)),
         "1000: region + year": lambda: _in_region(at, 8) | _in_days(_year(at)),
     }
@@ -142,7 +146,7 @@ def answer_of(path: str, known: Known) -> tuple[EventFilter, Any]:
 def _page(at: Places, name: str, kind: Callable[[], dict[str, str]]) -> Question:
     limit = name.partition(":")[0]
     asked = [kind() for _ in range(PAGES)]
-    paths = [f"/events?{_query(one)}&limit={limit}" for one in asked]
+    paths = [f"/events?{_query(one | {'limit': limit})}" for one in asked]
     built = []
     for path in paths:
         wanted, view = answer_of(path, at.known)
@@ -151,8 +155,9 @@ def _page(at: Places, name: str, kind: Callable[[], dict[str, str]]) -> Question
     for one in asked:
         country = {"country": one["region"]} if "region" in one else {}
         told = {name: value for name, value in one.items() if name != "region"} | country
-        told["datetime"] = _as_instants(*one["datetime"].split("/"))
-        peer.append(f"/collections/public.event/items?{_query(told)}&limit={limit}&f=geojson")
+        if "datetime" in one:
+            told["datetime"] = _as_instants(*one["datetime"].split("/"))
+        peer.append(f"/collections/public.event/items?{_query(told | {'limit': limit})}&f=geojson")
     return Question(
         name=f"page of {name}",
         paths=paths,
@@ -164,12 +169,12 @@ def _page(at: Places, name: str, kind: Callable[[], dict[str, str]]) -> Question
 
 def inlined(statement: ClauseElement) -> str:
     """A statement with its values in it."""
-    return str(statement.compile(dialect=driver.dialect(), compile_kwargs={"literal_binds": True}))
+    return str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
 
 
 def bound(statement: ClauseElement) -> tuple[str, list[Any]]:
     """A statement as asyncpg takes it, and its values."""
-    compiled = statement.compile(dialect=driver.dialect(), compile_kwargs={"render_postcompile": True})
+    compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     names: Sequence[str] = getattr(compiled, "positiontup", None) or ()
     return str(compiled), [compiled.params[name] for name in names]
 
@@ -223,8 +228,8 @@ def _tiles(
     at: Places, zoom: Callable[[], int], months: Callable[[], int]
 ) -> Iterator[tuple[Tile, tuple[date, date]]]:
     """Tiles with events in them, each with another window."""
-    seen = set()
-    while len(seen) < FRESH:
+    seen: set[tuple[int, ...]] = set()
+    while len(seen) < at.fresh:
         z = zoom()
         x, y = (int(one * 2**z) for one in world(*at.chance.choice(at.dense)))
         count = months()
@@ -256,7 +261,8 @@ def _tile_path(tile: Tile, days: tuple[date, date]) -> str:
 
 
 def _counts(at: Places, by: str, grouped: str) -> Question:
-    asked = list(_windows(at))
+    # At most fifty thousand counts are an answer.
+    asked = list(_windows(at, 3_650 if "," in by else 13_000))
     columns = grouped.replace("first_day", "date_trunc('month', first_day)")
     statements = [
         f"""
@@ -270,15 +276,16 @@ FROM event WHERE {_where(days)} GROUP BY {", ".join(str(place + 1) for place in 
     return Question(name=f"counts by {by}", paths=paths, statements=statements, fresh=True, seconds=6)
 
 
-def _windows(at: Places) -> Iterator[tuple[date, date]]:
+def _windows(at: Places, longest: int) -> Iterator[tuple[date, date]]:
     """Whole months are too few for each to be another."""
-    seen = set()
+    seen: set[tuple[date, date]] = set()
     first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 10, 31)
-    while len(seen) < FRESH:
-        ends = sorted(first + timedelta(days=at.chance.randrange((last - first).days)) for _ in range(2))
-        if tuple(ends) not in seen:
-            seen.add(tuple(ends))
-            yield ends[0], ends[1]
+    while len(seen) < at.fresh:
+        begin = first + timedelta(days=at.chance.randrange((last - first).days))
+        end = min(last, begin + timedelta(days=at.chance.randrange(longest)))
+        if (begin, end) not in seen:
+            seen.add((begin, end))
+            yield begin, end
 
 
 def _where(days: tuple[date, date]) -> str:

@@ -82,7 +82,7 @@ async def main(url: str, port: int) -> None:
     where = make_url(url)
     settings = await session_settings(url)
     pool = await asyncpg.create_pool(
-        host=where.query.get("host", where.host), port=int(where.query.get("port", where.port or 5432)), user=where.username,
+        host=where.query.get("host", where.host), port=int(str(where.query.get("port", where.port or 5432))), user=where.username,
         password=where.password, database=where.database, min_size=4, max_size=20, server_settings=settings,
     )  # fmt: skip
     config = uvicorn.Config(

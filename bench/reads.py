@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import text
@@ -27,7 +28,7 @@ from app.importers.seed import seed
 from app.settings import Settings, read_settings
 from bench import load, raw, report, servers, synthetic
 from bench.load import LoadError, Rate
-from bench.questions import Question, Tile, everything, places
+from bench.questions import Question, everything, places
 from bench.report import Measured, Report
 from bench.servers import Server
 
@@ -57,21 +58,19 @@ class Bench:
             f"/ask/{place}/{number}" for number in range(min(len(question.statements), load.MOST_SCRIPTS))
         ]
         seconds = max(self.seconds, question.seconds)
-        ways: dict[str, Callable[[], asyncio.Future[Rate]]] = {
+        ways: dict[str, Callable[[], Awaitable[Rate]]] = {
             "sitrep": lambda: self._ask(self.sitrep, question.paths, self.seconds, question),
-            "bare": lambda: _soon(
-                load.over_sql(self.folder, self.url, self.settings, question.statements, seconds)
-            ),
+            "bare": lambda: load.over_sql(self.folder, self.url, self.settings, question.statements, seconds),
             "raw": lambda: self._ask(self.raw, numbered, seconds),
         }
-        if self.tipg and question.peer:
-            ways["tipg"] = lambda: self._ask(self.tipg, question.peer, seconds)
+        if (tipg := self.tipg) and question.peer:
+            ways["tipg"] = lambda: self._ask(tipg, question.peer, seconds)
         return Measured(question.name, await self._best(ways))
 
     async def repeated(self, name: str, paths: list[str], raw_path: str) -> Measured:
         """Answers that are kept, or that the client has."""
-        ways = {
-            "sitrep": lambda: self._ask(self.sitrep, paths, self.seconds),
+        ways: dict[str, Callable[[], Awaitable[Rate]]] = {
+            "sitrep": lambda: self._ask(self.sitrep, paths, self.seconds, encoding="gzip"),
             "raw": lambda: self._ask(self.raw, [raw_path], self.seconds),
         }
         return Measured(name, await self._best(ways))
@@ -81,7 +80,7 @@ class Bench:
         ways = {"sitrep": lambda: self._ask(self.sitrep, question.paths, self.seconds, encoding="gzip")}
         return Measured(f"{question.name}, gzip", await self._best(ways))
 
-    async def _best(self, ways: dict[str, Callable[[], asyncio.Future[Rate]]]) -> dict[str, Rate]:
+    async def _best(self, ways: Mapping[str, Callable[[], Awaitable[Rate]]]) -> dict[str, Rate]:
         found: dict[str, Rate] = {}
         for _ in range(self.rounds):
             for name, way in ways.items():
@@ -90,30 +89,22 @@ class Bench:
                     found[name] = rate
         return found
 
-    def _ask(
+    async def _ask(
         self,
         server: Server,
-        paths: list[str],
+        paths: Sequence[str],
         seconds: int,
         question: Question | None = None,
         *,
         encoding: str = "",
-    ) -> asyncio.Future[Rate]:
-        async def run() -> Rate:
-            fresh = question is not None and question.fresh
-            start = self.asked.get(question.name, 0) if question and fresh else 0
-            rate = await load.over_http(
-                self.folder, server.port, paths, seconds, start=start, encoding=encoding
-            )
-            if question and fresh:
-                self.asked[question.name] = start + rate.answers + load.CLIENTS
-            return rate
-
-        return _soon(run())
-
-
-def _soon(work: object) -> asyncio.Future[Rate]:
-    return asyncio.ensure_future(work)  # type: ignore[arg-type, return-value]
+    ) -> Rate:
+        fresh = question is not None and question.fresh
+        start = self.asked.get(question.name, 0) if question and fresh else 0
+        before = server.cpu_ms()
+        rate = await load.over_http(self.folder, server.port, paths, seconds, start=start, encoding=encoding)
+        if question and fresh:
+            self.asked[question.name] = start + rate.answers + load.CLIENTS
+        return replace(rate, cpu_ms=(server.cpu_ms() - before) / max(1, rate.answers))
 
 
 async def main() -> None:
@@ -169,6 +160,9 @@ async def _measured(
         began = time.monotonic()
         sitrep.get("/counts?by=year").raise_for_status()
         found.columns_s = time.monotonic() - began
+        began = time.monotonic()
+        sitrep.get("/tiles/events/0/0/0.mvt").raise_for_status()
+        found.outlines_s = time.monotonic() - began
         ceiling = await stack.enter_async_context(
             servers.running(
                 (sys.executable, "-m", "bench.raw", url, str(PORT + 1)),
@@ -219,7 +213,7 @@ async def _kept(bench: Bench, questions: list[Question], found: Report, only: st
         answers = [(path, bench.sitrep.get(path)) for path in question.paths[:HOT]]
         tagged = [f"{path}\t{answer.headers['etag']}" for path, answer in answers]
         if name == "cached tile":
-            size = sum(len(answer.content) for _, answer in answers) // len(answers)
+            size = sum(len(gzip.compress(answer.content, 4)) for _, answer in answers) // len(answers)
             asked = {
                 name: ([path for path, _ in answers], f"/bytes/{size}"),
                 "304 of a tile": (tagged, "/nothing"),
@@ -240,7 +234,6 @@ def _all_tiles(server: Server, dense: list[tuple[float, float]], found: Report) 
             x, y = report.tile_of(z, lon, lat)
             whole.add((z, x, y))
     for z, x, y in sorted(whole):
-        Tile(z, x, y)
         began = time.monotonic()
         answer = server.get(f"/tiles/events/{z}/{x}/{y}.mvt")
         answer.raise_for_status()

@@ -68,6 +68,7 @@ class Report:
     events: int
     measured: list[Measured] = field(default_factory=list)
     columns_s: float = 0.0
+    outlines_s: float = 0.0
     memory_before_mb: float = 0.0
     memory_after_mb: float = 0.0
     tiles: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
@@ -99,20 +100,22 @@ class Report:
             "Four clients over connections that are kept, each request another one of its kind (but for what is cached). HTTP is asked by wrk, SQL by pgbench: both are compiled, so neither",
             "is what is measured. *Bare statement*: the statement that Sitrep runs for a page, with its values in it and the settings of Sitrep's sessions; for tiles and counts, which are made from columns in memory,",
             "the statement that would make them in SQL (`bench/questions.py`). *Raw route*: an ASGI application that runs the same statement over asyncpg, joins the texts and does nothing else, served the same way;",
-            "for what is cached, one that answers so many bytes from memory. *TiPG*: its items and tiles of the same table (a tile has 10,000 features at most). p50 and p95 in milliseconds.", "",
+            "for what is cached, one that answers so many bytes from memory. *TiPG*: its items and tiles of the same table (a tile has 10,000 features at most). p50 and p95 in milliseconds; CPU is what an answer takes of the server process's own processor time, in milliseconds.", "",
             *self._table(), "", "## What was to be reached", "", *self._verdicts(), "", "## Besides", "", *self._others(), "",
         ])  # fmt: skip
 
     def _table(self) -> Iterator[str]:
-        yield "| question | Sitrep/s | p50 / p95 | bare/s | p50 / p95 | ratio | raw/s | ratio | TiPG/s | ratio |"
-        yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+        yield "| question | Sitrep/s | p50 / p95 | CPU | bare/s | p50 / p95 | ratio | raw/s | CPU | ratio | TiPG/s | CPU | ratio |"
+        yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
         for one in self.measured:
             sitrep, bare = one.rates["sitrep"], one.rates.get("bare")
-            cells = [one.name, _number(sitrep.per_s), _ms(sitrep)]
+            cells = [one.name, _number(sitrep.per_s), _ms(sitrep), _cpu(sitrep)]
             cells += [_number(bare.per_s), _ms(bare)] if bare else ["", ""]
             cells.append(_ratio(one.ratio("bare")))
             for way in ("raw", "tipg"):
-                cells += [_number(one.rates[way].per_s) if way in one.rates else "", _ratio(one.ratio(way))]
+                rate = one.rates.get(way)
+                cells += [_number(rate.per_s), _cpu(rate)] if rate else ["", ""]
+                cells.append(_ratio(one.ratio(way)))
             yield f"| {' | '.join(cells)} |"
 
     def _verdicts(self) -> Iterator[str]:
@@ -130,7 +133,7 @@ class Report:
                     yield f"| {one.name} | {sign} {target.value:,g} {target.said} | {_number(found[0])} | {verdict} |"
 
     def _others(self) -> Iterator[str]:
-        yield f"- The columns are read in {self.columns_s:.1f} s, when the first who needs them asks."
+        yield f"- The columns are read in {self.columns_s:.1f} s, when the first who needs them asks; the outlines of regions, and the first tile, take {self.outlines_s:.1f} s."
         yield f"- The server's own memory: {self.memory_before_mb:.0f} MB before, {self.memory_after_mb:.0f} MB after all that."
         if self.tiles:
             yield "- Tiles over all days, each made once, alone: every tile of zoom 0 to 5, and those of the densest points down to zoom 14."
@@ -150,6 +153,10 @@ def tile_of(z: int, lon: float, lat: float) -> tuple[int, int]:
 
 def _ms(rate: Rate) -> str:
     return f"{rate.p50_ms:.1f} / {rate.p95_ms:.1f}"
+
+
+def _cpu(rate: Rate) -> str:
+    return "" if rate.cpu_ms is None else f"{rate.cpu_ms:.2f}"
 
 
 def _number(value: float) -> str:

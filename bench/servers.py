@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 import time
@@ -31,6 +32,11 @@ class Server:
         """One answer, uncompressed."""
         told = {"Accept-Encoding": "identity"} | (headers or {})
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=told, timeout=120)
+
+    def cpu_ms(self) -> float:
+        """Of processor time that the process has had."""
+        fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
     def memory_mb(self) -> float:
         """What the process has of memory that is its own."""

@@ -179,18 +179,11 @@ async def _stage(
         located = locate(point.spot)
         rows.append(
             (
-                first,
-                events,
-                point.name,
-                point.spot.lon,
-                point.spot.lat,
-                point.spot.precision,
-                located.radius_m,
+                first, events, point.name, point.spot.lon, point.spot.lat, point.spot.precision, located.radius_m,
+                located.country, located.admin1, located.admin2, located.extent_region, located.near_regions,
+                _kept(located, extents), eras[str(point.spot.country)], regions[str(point.spot.country)].name,
             )
-            + (located.country, located.admin1, located.admin2, located.extent_region)
-            + (located.near_regions, _kept(located, extents), eras[str(point.spot.country)])
-            + (regions[str(point.spot.country)].name,)
-        )
+        )  # fmt: skip
         first += events
     for statement in _STAGING:
         await connection.execute(text(statement))

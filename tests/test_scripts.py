@@ -32,7 +32,7 @@ def test_the_development_lock_pins_what_serving_needs_to_the_same_versions() -> 
     assert serving.items() <= developing.items()
 
 
-@pytest.mark.parametrize("script", ["setup", "server", "test", "check", "lock", "../.ci/run"])
+@pytest.mark.parametrize("script", ["setup", "server", "test", "check", "lock", "bench", "../.ci/run"])
 def test_a_script_can_be_run_and_parsed(script: str) -> None:
     path = ROOT / "script" / script
 
