@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.formats.columns import UNIT_SEPARATOR, VOCABULARIES, Column, Dialect, Kind
@@ -122,11 +123,18 @@ def _words(array: pa.Array, name: str) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    vocabulary = pa.array([str(word) for word in VOCABULARIES[name]])
+    vocabulary = _vocabulary(name)
     places = pc.index_in(array, value_set=vocabulary)
     if places.null_count != array.null_count:
         raise ValueError(f"A word of '{name}' is none of its vocabulary.")
     return pa.DictionaryArray.from_arrays(places.cast(pa.int8()), vocabulary)
+
+
+@cache
+def _vocabulary(name: str) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array([str(word) for word in VOCABULARIES[name]])
 
 
 def _lists(array: pa.Array) -> pa.Array:
