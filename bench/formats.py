@@ -51,6 +51,20 @@ SELECT
     CASE WHEN n % 10 = 0 THEN 2 END, n % 5, day + 30, 1, to_tsvector('simple', 'a synthetic event place ' || n % 400 || ' word' || n % 5000)
 FROM generate_series(1, :count) AS n, LATERAL (SELECT date '1989-01-01' + (n::bigint * 7919 % 13500)::integer AS day) AS days
 """
+SERVER = """
+import sys
+import uvicorn
+from app.main import create_app
+from app.settings import Settings
+
+class WithoutPandas:  # which Arrow loads where it is: here for tests, and on servers not
+    def find_spec(self, name, path, target=None):
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, WithoutPandas())
+uvicorn.run(create_app(Settings(database_url=sys.argv[1])), port=int(sys.argv[2]), http="httptools", log_level="warning")
+"""
 BEFORE = (
     "INSERT INTO version (id, known_at, kind, summary) VALUES (1, now(), 'import', 'Synthetic')",
     (
@@ -153,11 +167,7 @@ async def by_psql(url: Any, form: Format) -> float:
 @asynccontextmanager
 async def served(url: str, port: int) -> AsyncIterator[int]:
     """A server in a process of its own; its number."""
-    program = (
-        "import sys, uvicorn; from app.main import create_app; from app.settings import Settings\n"
-        f"uvicorn.run(create_app(Settings(database_url=sys.argv[1])), port={port}, http='httptools', log_level='warning')"
-    )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, url)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVER, url, str(port))
     try:
         async with httpx.AsyncClient() as client:
             for _ in range(200):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.formats import memory
 from app.formats.arrow import ARROW
 from app.formats.columns import columns
 from app.formats.csv_text import CSV
@@ -21,10 +22,7 @@ BY_NAME = {one.name: one for one in FORMATS}
 
 def load() -> None:
     """Load what tables are made with, which takes most of a second: or else whoever asks first waits for it."""
-    import pyarrow as pa
-
-    # Arrow's own pool keeps what its threads had: 196 MB after a file of 250,000 events, where the system's leaves 92.
-    pa.set_memory_pool(pa.system_memory_pool())
+    memory.settle()
     # Much is loaded by the first row only. Where there is pandas, Arrow looks at it: that alone takes half a second.
     nothing = "," * (len(columns(Shown())) - 1)
     for form in FORMATS:

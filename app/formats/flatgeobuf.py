@@ -7,14 +7,15 @@ where it is kept, and where it is to stand; and 3 of the index.
 
 from __future__ import annotations
 
-import mmap
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.formats import packed_tree
+from app.formats import memory, packed_tree
 from app.formats.columns import Column, Dialect, Kind, columns, line, selected
 from app.formats.format import About, Format, Shown
 from app.formats.geoarrow import TITLE, attribution, fixed
@@ -61,9 +62,11 @@ class FlatGeobuf:
         from app.formats import flatbuffer
 
         self._keep(self._blocks.rest())
-        boxes = np.frombuffer(self._boxes).reshape(-1, 4 if self._geometry() == flatbuffer.GeometryType.MULTI_POLYGON else 2)
-        begins = np.zeros(len(boxes) + 1, dtype=np.int64)
-        np.cumsum(np.frombuffer(self._sizes, dtype=np.int32), out=begins[1:])
+        boxes = np.frombuffer(self._boxes).reshape(
+            -1, 4 if self._geometry() == flatbuffer.GeometryType.MULTI_POLYGON else 2
+        )
+        kept = np.zeros(len(boxes) + 1, dtype=np.int64)
+        np.cumsum(np.frombuffer(self._sizes, dtype=np.int32), out=kept[1:])
         self._sizes = bytearray()
         box = packed_tree.extent(boxes)
         yield self._header(len(boxes), box)
@@ -71,8 +74,8 @@ class FlatGeobuf:
             return
         order = packed_tree.order(boxes)
         if box is not None:
-            yield from packed_tree.tree(boxes, order, begins)
-        yield from self._gathered(begins, order)
+            yield from packed_tree.tree(boxes, order, kept)
+        yield from self._gathered(kept, order)
 
     def close(self) -> None:
         self._file.close()
@@ -128,19 +131,15 @@ class FlatGeobuf:
             return GeometryType.MULTI_POLYGON
         return GeometryType.POINT if Kind.DEGREES in kinds else GeometryType.UNKNOWN
 
-    def _gathered(self, begins: Numbers, order: Numbers) -> Iterator[bytes]:
-        import pyarrow as pa
-
+    def _gathered(self, kept: Numbers, order: Numbers) -> Iterator[bytes]:
         self._file.flush()
-        # Not closed by a `with`: when this is given up half-way, what was taken of it is still there.
-        mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        kept = pa.LargeBinaryArray.from_buffers(
-            pa.large_binary(), len(order), [None, pa.py_buffer(begins), pa.py_buffer(mapped)]
-        )
+        file = self._file.fileno()
         for begin in range(0, len(order), AT_ONCE):
-            yield bytes(_content(kept.take(pa.array(order[begin : begin + AT_ONCE]))))
-            # Else the whole file would count as memory of this process.
-            mapped.madvise(mmap.MADV_DONTNEED)
+            part = order[begin : begin + AT_ONCE]
+            sizes = (kept[part + 1] - kept[part]).tolist()
+            # Read and not mapped: of a mapped file, a row would take 64 kB of memory.
+            yield b"".join(map(os.pread, repeat(file), sizes, kept[part].tolist()))
+            memory.give_back()
 
 
 def properties(table: pa.Table, told: Sequence[Column]) -> pa.Array:
@@ -187,9 +186,7 @@ def _type(kind: Kind) -> ColumnType:
 def _content(features: pa.Array) -> memoryview:
     """The bytes of features, one after the other."""
     _, places, content = features.buffers()
-    ends = (
-        memoryview(places).cast("q") if str(features.type) == "large_binary" else memoryview(places).cast("i")
-    )
+    ends = memoryview(places).cast("i")
     begin, end = ends[features.offset], ends[features.offset + len(features)]
     return memoryview(content)[begin:end]
 

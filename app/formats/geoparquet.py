@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.formats import geoarrow
+from app.formats import geoarrow, memory
 from app.formats.arrow import Taken
 from app.formats.columns import Column, Dialect, Kind, columns, line, selected
 from app.formats.format import About, Format, Shown
@@ -60,7 +60,9 @@ class Parquet:
 
     def _add(self, tables: Iterator[pa.Table]) -> None:
         for table in tables:
-            self._tables.append(geoarrow.with_geometry(_boxed(table)).select(self._schema.names).cast(self._schema))
+            self._tables.append(
+                geoarrow.with_geometry(_boxed(table)).select(self._schema.names).cast(self._schema)
+            )
             self._rows += len(table)
             self._size += self._tables[-1].nbytes
 
@@ -69,7 +71,10 @@ class Parquet:
 
         group = pa.concat_tables(self._tables)
         self._tables, self._rows, self._size = [], 0, 0
+        memory.give_back()
         self._parquet.write_table(group, row_group_size=len(group))
+        del group
+        memory.give_back()
 
 
 def _schema(shown: Sequence[Column], about: About) -> pa.Schema:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from app.formats import memory
 from app.formats.columns import UNIT_SEPARATOR, VOCABULARIES, Column, Dialect, Kind
 
 if TYPE_CHECKING:  # pyarrow is loaded when the first table is written: it takes a third of a second
     import pyarrow as pa
 
 FIRST_BLOCK = 1 << 16
-BLOCK = 1 << 22
+BLOCK = 1 << 21
 """Bytes of CSV that become one table; the first is small, so that something can be sent soon."""
 
 
@@ -38,10 +39,14 @@ class Blocks:
 
     def rest(self) -> Iterator[pa.Table]:
         """A table of the rows that are left, if any are."""
-        rows = b"".join(self._parts)
-        self._parts, self._size = [], 0
-        if rows:
-            yield table(rows, self._columns, self._dialect)
+        if self._parts:
+            memory.give_back()  # what the last block was made in
+            rows = b"".join(self._parts)
+            self._parts, self._size = [], 0
+            made = table(rows, self._columns, self._dialect)
+            del rows
+            memory.give_back()
+            yield made
 
 
 def table(rows: bytes, columns: Sequence[Column], dialect: Dialect) -> pa.Table:
