@@ -1,9 +1,9 @@
 """What a whole result costs in each format, beside psql with the same query in the same run.
 
-    SITREP_DATA_DIR=/tmp/bench python bench/formats.py [--events 1000000] [--rounds 1] [--formats csv,geojsonl]
+    SITREP_DATA_DIR=/tmp/bench python bench/formats.py [--events 1000000] [--rounds 1] [--formats csv,geojsonl] [--port 8799]
 
 Makes SYNTHETIC events about nothing that happened, serves them, and takes all of them in each format: seconds to the first byte, rows and
-megabytes a second, the peak of the server's own memory and of PostgreSQL's for this statement, and the ratio to `psql -c 'COPY (…) TO
+megabytes a second, the peak of the server's memory (all that is resident, and what of it is its own) and of PostgreSQL's for this statement, and the ratio to `psql -c 'COPY (…) TO
 STDOUT'`. Runs on the database of SITREP_DATA_DIR, which must hold no other events, on this machine, as root or its owner.
 """
 
@@ -32,7 +32,6 @@ from app.formats.format import Format, Shown
 from app.queries import events
 from app.settings import read_settings
 
-PORT = 8799
 EVENTS = """
 INSERT INTO event (
     id, dataset, source_key, type, source_type, title, summary, first_day, last_day, date_precision, place, geom, precision, radius_m,
@@ -51,6 +50,20 @@ SELECT
     n % 7, CASE WHEN n % 11 > 0 THEN n % 9 END, n % 9 + 3, CASE WHEN n % 2 = 0 THEN 0 END, 'reported', CASE WHEN n % 10 = 0 THEN n % 3 = 0 END,
     CASE WHEN n % 10 = 0 THEN 2 END, n % 5, day + 30, 1, to_tsvector('simple', 'a synthetic event place ' || n % 400 || ' word' || n % 5000)
 FROM generate_series(1, :count) AS n, LATERAL (SELECT date '1989-01-01' + (n::bigint * 7919 % 13500)::integer AS day) AS days
+"""
+SERVER = """
+import sys
+import uvicorn
+from app.main import create_app
+from app.settings import Settings
+
+class WithoutPandas:  # which Arrow loads where it is: here for tests, and on servers not
+    def find_spec(self, name, path, target=None):
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, WithoutPandas())
+uvicorn.run(create_app(Settings(database_url=sys.argv[1])), port=int(sys.argv[2]), http="httptools", log_level="warning")
 """
 BEFORE = (
     "INSERT INTO version (id, known_at, kind, summary) VALUES (1, now(), 'import', 'Synthetic')",
@@ -79,26 +92,33 @@ class Peak:
         self._engine = engine
         self._server = server
         self.server_mb = self.backend_mb = 0.0
+        # From here on VmHWM is the most that was resident: libraries and mapped files count as well.
+        Path(f"/proc/{server}/clear_refs").write_text("5")
+
+    @property
+    def resident_mb(self) -> float:
+        """The most that the server has had resident since this began."""
+        return status_mb(self._server, "VmHWM")
 
     async def watch(self) -> None:
         async with self._engine.connect() as connection:
             while True:
-                self.server_mb = max(self.server_mb, anonymous_mb(self._server))
+                self.server_mb = max(self.server_mb, status_mb(self._server, "RssAnon"))
                 for pid in (await connection.execute(COPYING)).scalars().all():
-                    self.backend_mb = max(self.backend_mb, anonymous_mb(pid))
+                    self.backend_mb = max(self.backend_mb, status_mb(pid, "RssAnon"))
                 await connection.rollback()
                 await asyncio.sleep(0.1)
 
 
-def anonymous_mb(pid: int) -> float:
-    """What a process has of memory that is its own, and neither PostgreSQL's shared buffers nor a file."""
+def status_mb(pid: int, name: str) -> float:
+    """A size out of a process's status. RssAnon is what it has of its own: neither PostgreSQL's shared buffers nor a file."""
     with suppress(OSError):
-        found = re.search(r"^RssAnon:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+        found = re.search(rf"^{name}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
         return int(found[1]) / 1024 if found else 0.0
     return 0.0
 
 
-async def taken(form: Format, peak: Peak) -> tuple[float, float, int]:
+async def taken(port: int, form: Format, peak: Peak) -> tuple[float, float, int]:
     """Seconds to the first byte and to the last, and how many bytes."""
     watching = asyncio.create_task(peak.watch())
     began = time.perf_counter()
@@ -106,7 +126,7 @@ async def taken(form: Format, peak: Peak) -> tuple[float, float, int]:
     async with (
         httpx.AsyncClient(timeout=600) as client,
         client.stream(
-            "GET", f"http://127.0.0.1:{PORT}/events.{form.name}", headers={"Accept-Encoding": "identity"}
+            "GET", f"http://127.0.0.1:{port}/events.{form.name}", headers={"Accept-Encoding": "identity"}
         ) as answer,
     ):
         async for part in answer.aiter_raw():
@@ -145,18 +165,14 @@ async def by_psql(url: Any, form: Format) -> float:
 
 
 @asynccontextmanager
-async def served(url: str) -> AsyncIterator[int]:
+async def served(url: str, port: int) -> AsyncIterator[int]:
     """A server in a process of its own; its number."""
-    program = (
-        "import sys, uvicorn; from app.main import create_app; from app.settings import Settings\n"
-        f"uvicorn.run(create_app(Settings(database_url=sys.argv[1])), port={PORT}, http='httptools', log_level='warning')"
-    )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, url)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVER, url, str(port))
     try:
         async with httpx.AsyncClient() as client:
             for _ in range(200):
                 with suppress(httpx.HTTPError):
-                    if (await client.get(f"http://127.0.0.1:{PORT}/health")).status_code == 200:
+                    if (await client.get(f"http://127.0.0.1:{port}/health")).status_code == 200:
                         break
                 await asyncio.sleep(0.1)
         yield process.pid
@@ -172,6 +188,7 @@ async def main() -> None:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--formats", default=",".join(BY_NAME))
+    parser.add_argument("--port", type=int, default=8799)
     given = parser.parse_args()
     async with ready.database(read_settings()) as engine:
         async with engine.connect() as connection:
@@ -182,21 +199,21 @@ async def main() -> None:
             await connection.rollback()
             rows = (await connection.execute(text("SELECT count(*) FROM event"))).scalar_one()
         url = engine.url.render_as_string(hide_password=False)
-        async with served(url) as server:
+        async with served(url, given.port) as server:
             for name in given.formats.split(","):
                 for _ in range(given.rounds):
-                    await show(BY_NAME[name], engine, server, rows)
+                    await show(given.port, BY_NAME[name], engine, server, rows)
 
 
-async def show(form: Format, engine: AsyncEngine, server: int, rows: int) -> None:
-    before = anonymous_mb(server)
-    peak = Peak(engine, server)
+async def show(port: int, form: Format, engine: AsyncEngine, server: int, rows: int) -> None:
+    before = status_mb(server, "RssAnon")
     psql = await by_psql(make_url(engine.url), form)
-    first, whole, size = await taken(form, peak)
+    peak = Peak(engine, server)
+    first, whole, size = await taken(port, form, peak)
     print(
         f"{form.name}: first byte {first * 1000:.0f} ms; {whole:.1f} s, {rows / whole:,.0f} rows/s, {size / whole / 1e6:.0f} MB/s"
         f" of {size / 1e6:.0f} MB; psql {psql:.1f} s, {psql / whole:.2f} of its rate; server {peak.server_mb:.0f} MB"
-        f" (before {before:.0f}), PostgreSQL {peak.backend_mb:.0f} MB",
+        f" (before {before:.0f}; resident {peak.resident_mb:.0f}), PostgreSQL {peak.backend_mb:.0f} MB",
         flush=True,
     )
 

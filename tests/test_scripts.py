@@ -44,7 +44,7 @@ def test_the_lock_of_npm_has_a_hash_for_every_package_and_no_address_of_a_regist
     assert list(named["dependencies"]) == ["maplibre-gl"]
 
 
-@pytest.mark.parametrize("script", ["setup", "server", "test", "check", "lock", "../.ci/run"])
+@pytest.mark.parametrize("script", ["setup", "server", "test", "check", "lock", "bench", "../.ci/run"])
 def test_a_script_can_be_run_and_parsed(script: str) -> None:
     path = ROOT / "script" / script
 

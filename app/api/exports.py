@@ -11,6 +11,7 @@ import contextlib
 import logging
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -78,7 +79,8 @@ class Export(Response):
         if pieces.zipped:
             self.headers["Content-Encoding"] = "gzip"
         self._exports = exports
-        self._slow = form.slow or pieces.zipped
+        # One thread for all of it: each that takes a part keeps some of the memory that tables were made in.
+        self._thread = ThreadPoolExecutor(1) if form.slow or pieces.zipped else None
         self._pieces = pieces
         self._copy = copy
         self._sent = 0
@@ -90,6 +92,8 @@ class Export(Response):
         finally:
             self._exports.open -= 1
             self._pieces.close()
+            if self._thread:
+                self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _send(self, path: str, send: Send) -> None:
         lots: asyncio.Queue[bytes | None] = asyncio.Queue(AHEAD)
@@ -136,7 +140,9 @@ class Export(Response):
 
     async def _worked(self, work: Callable[..., Any], *given: Any) -> Any:
         """What takes milliseconds is done in a thread: the loop has others to answer."""
-        return await asyncio.to_thread(work, *given) if self._slow else work(*given)
+        if not self._thread:
+            return work(*given)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
     async def _put(self, piece: bytes, send: Send) -> None:
         view = memoryview(piece)

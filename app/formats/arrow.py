@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from app.formats import geoarrow
@@ -20,16 +21,14 @@ class Taken:
     closed = False
 
     def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._written = 0
+        self._parts = BytesIO()
+        self._taken = 0
 
     def write(self, part: Any) -> int:
-        self._parts.append(bytes(part))
-        self._written += len(self._parts[-1])
-        return len(self._parts[-1])
+        return self._parts.write(part)
 
     def tell(self) -> int:
-        return self._written
+        return self._taken + self._parts.tell()
 
     def flush(self) -> None:
         """There is nothing to wait for."""
@@ -39,8 +38,10 @@ class Taken:
 
     def taken(self) -> bytes:
         """What was written since this was last asked."""
-        parts, self._parts = self._parts, []
-        return b"".join(parts)
+        part = self._parts.getvalue()  # which is no copy
+        self._taken += len(part)
+        self._parts = BytesIO()
+        return part
 
 
 class Stream:
@@ -53,11 +54,14 @@ class Stream:
         self._columns = columns(shown)
         self._schema = geoarrow.schema(self._columns, about)
         self._blocks = Blocks(self._columns, Dialect.ARROW)
+        self._begun = b""
         self._file = Taken()
         self._stream = pa.ipc.new_stream(pa.PythonFile(self._file, mode="w"), self._schema)
 
     def begin(self) -> bytes:
-        return self._file.taken()
+        # Arrow writes the schema together with the first rows. It is known before: it is sent now, and left out then.
+        self._begun = self._schema.serialize().to_pybytes()
+        return self._begun
 
     def write(self, rows: bytes) -> bytes:
         return self._put(self._blocks.add(rows))
@@ -65,7 +69,7 @@ class Stream:
     def end(self) -> Iterator[bytes]:
         yield self._put(self._blocks.rest())
         self._stream.close()
-        yield self._file.taken()
+        yield self._taken()
 
     def close(self) -> None:
         """Nothing is held: without its end the stream is cut off."""
@@ -73,7 +77,13 @@ class Stream:
     def _put(self, tables: Iterator[pa.Table]) -> bytes:
         for table in tables:
             self._stream.write_table(geoarrow.with_geometry(table).cast(self._schema))
-        return self._file.taken()
+        return self._taken()
+
+    def _taken(self) -> bytes:
+        part = self._file.taken()
+        if part and self._begun:
+            part, self._begun = part.removeprefix(self._begun), b""
+        return part
 
 
 ARROW = Format(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 
+from app.formats import memory
 from app.formats.arrow import ARROW
+from app.formats.columns import columns
 from app.formats.csv_text import CSV
 from app.formats.flatgeobuf import FLATGEOBUF
 from app.formats.format import About, Format, Shown
@@ -21,12 +22,12 @@ BY_NAME = {one.name: one for one in FORMATS}
 
 def load() -> None:
     """Load what tables are made with, which takes most of a second: or else whoever asks first waits for it."""
-    for name in ("pyarrow.compute", "pyarrow.csv", "pyarrow.parquet", "app.formats.flatbuffer"):
-        import_module(name)
-    import pyarrow as pa
-
-    # Arrow's own pool keeps what its threads had: 196 MB after a file of 250,000 events, where the system's leaves 92.
-    pa.set_memory_pool(pa.system_memory_pool())
+    memory.settle()
+    # Much is loaded by the first row only. Where there is pandas, Arrow looks at it: that alone takes half a second.
+    nothing = "," * (len(columns(Shown())) - 1)
+    for form in FORMATS:
+        if form.slow:
+            page(form, Shown(), About(address=""), [nothing])
 
 
 def page(form: Format, shown: Shown, about: About, lines: Sequence[str]) -> bytes:

@@ -1,19 +1,21 @@
 """FlatGeobuf with its index: a map reads the box that it shows out of a file, wherever that lies.
 
 The index stands before the features, so they are kept in a temporary file until the last has come. Features are in the order of the
-index, and those without a place, which no box finds, come last. In memory there are 130 bytes of each.
+index, and those without a place, which no box finds, come last. In memory there are 32 bytes of each point, 48 of each area: its box,
+where it is kept, and where it is to stand; and 3 of the index.
 """
 
 from __future__ import annotations
 
-import mmap
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.formats import packed_tree
+from app.formats import memory, packed_tree
 from app.formats.columns import Column, Dialect, Kind, columns, line, selected
 from app.formats.format import About, Format, Shown
 from app.formats.geoarrow import TITLE, attribution, fixed
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, Any]
 
-AT_ONCE = 4_000
+AT_ONCE = 2_000
 """Features that are gathered from the temporary file, and sent, at a time."""
 
 
@@ -41,8 +43,9 @@ class FlatGeobuf:
         self._about = about
         self._blocks = Blocks(self._columns, Dialect.FLATGEOBUF)
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._sizes: list[Numbers] = []
-        self._boxes: list[Numbers] = []
+        # They grow where they are, which lists of arrays do not when they are put together.
+        self._sizes = bytearray()
+        self._boxes = bytearray()
 
     def begin(self) -> bytes:
         from app.formats import flatbuffer
@@ -56,34 +59,42 @@ class FlatGeobuf:
     def end(self) -> Iterator[bytes]:
         import numpy as np
 
+        from app.formats import flatbuffer
+
         self._keep(self._blocks.rest())
-        if not self._sizes:
-            yield self._header(np.empty((0, 4)))
+        boxes = np.frombuffer(self._boxes).reshape(
+            -1, 4 if self._geometry() == flatbuffer.GeometryType.MULTI_POLYGON else 2
+        )
+        kept = np.zeros(len(boxes) + 1, dtype=np.int64)
+        np.cumsum(np.frombuffer(self._sizes, dtype=np.int32), out=kept[1:])
+        self._sizes = bytearray()
+        box = packed_tree.extent(boxes)
+        yield self._header(len(boxes), box)
+        if not len(boxes):
             return
-        sizes, boxes = np.concatenate(self._sizes), np.concatenate(self._boxes)
-        self._sizes, self._boxes = [], []
         order = packed_tree.order(boxes)
-        begins = np.cumsum(sizes) - sizes
-        yield self._header(boxes)
-        there = np.cumsum(sizes[order]) - sizes[order]
-        if np.isfinite(boxes[:, 0]).any():
-            yield from packed_tree.tree(boxes[order], there)
-        yield from self._gathered(begins, sizes, order)
+        if box is not None:
+            yield from packed_tree.tree(boxes, order, kept)
+        yield from self._gathered(kept, order)
 
     def close(self) -> None:
         self._file.close()
 
     def _keep(self, tables: Iterator[pa.Table]) -> None:
+        import pyarrow as pa
         import pyarrow.compute as pc
 
         for table in tables:
             features, boxes = self._features(table)
+            # Neighbours are kept together, as they will be asked for: else each is a page of the file that is read for it alone.
+            near = packed_tree.order(boxes)
+            features = features.take(pa.array(near))
             self._file.write(_content(features))
-            self._sizes.append(pc.binary_length(features).to_numpy())
-            self._boxes.append(boxes)
+            self._sizes += pc.binary_length(features).to_numpy().tobytes()
+            self._boxes += boxes[near].tobytes()
 
     def _features(self, table: pa.Table) -> tuple[pa.Array, Numbers]:
-        """The features of some rows, and their boxes."""
+        """The features of some rows, and their boxes (`packed_tree`)."""
         import numpy as np
         import shapely
 
@@ -92,29 +103,24 @@ class FlatGeobuf:
         told = properties(table, _told(self._columns))
         if "geometry" in table.column_names:
             wkb = table.column("geometry").to_pylist()
-            bounds = shapely.bounds(shapely.from_wkb(wkb))
-            return flatbuffer.outlines(told, wkb), _boxes(bounds)
+            return flatbuffer.outlines(told, wkb), shapely.bounds(shapely.from_wkb(wkb))
         if "longitude" not in table.column_names:
-            nowhere = np.full(len(table), np.nan)
-            return flatbuffer.points(told, nowhere, nowhere), _boxes(np.full((len(table), 4), np.nan))
-        x, y = table.column("longitude").to_numpy(), table.column("latitude").to_numpy()
-        return flatbuffer.points(told, x, y), _boxes(np.column_stack([x, y, x, y]))
+            x = y = np.full(len(table), np.nan)
+        else:
+            x, y = table.column("longitude").to_numpy(), table.column("latitude").to_numpy()
+        return flatbuffer.points(told, x, y), np.column_stack([x, y])
 
-    def _header(self, boxes: Numbers) -> bytes:
-        import numpy as np
-
+    def _header(self, count: int, box: Numbers | None) -> bytes:
         from app.formats import flatbuffer
 
-        known = boxes[np.isfinite(boxes[:, 0])]
-        box = [*known[:, :2].min(axis=0), *known[:, 2:].max(axis=0)] if len(known) else None
         metadata = orjson.dumps(attribution(self._about)).decode()
         header = flatbuffer.Header(title=TITLE, description=_cited(self._about), metadata=metadata)
         return header.written(
             [(column.name, _type(column.kind)) for column in _told(self._columns)],
             self._geometry(),
-            count=len(boxes),
+            count=count,
             box=box,
-            node_size=packed_tree.NODE_SIZE if len(known) else 0,
+            node_size=0 if box is None else packed_tree.NODE_SIZE,
         )
 
     def _geometry(self) -> GeometryType:
@@ -125,21 +131,15 @@ class FlatGeobuf:
             return GeometryType.MULTI_POLYGON
         return GeometryType.POINT if Kind.DEGREES in kinds else GeometryType.UNKNOWN
 
-    def _gathered(self, begins: Numbers, sizes: Numbers, order: Numbers) -> Iterator[bytes]:
-        import numpy as np
-        import pyarrow as pa
-
+    def _gathered(self, kept: Numbers, order: Numbers) -> Iterator[bytes]:
         self._file.flush()
-        places = np.append(begins, begins[-1] + sizes[-1]).astype(np.int64)
-        # Not closed by a `with`: when this is given up half-way, what was taken of it is still there.
-        mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        kept = pa.LargeBinaryArray.from_buffers(
-            pa.large_binary(), len(sizes), [None, pa.py_buffer(places), pa.py_buffer(mapped)]
-        )
+        file = self._file.fileno()
         for begin in range(0, len(order), AT_ONCE):
-            yield _content(kept.take(pa.array(order[begin : begin + AT_ONCE])))
-            # Else the whole file would count as memory of this process.
-            mapped.madvise(mmap.MADV_DONTNEED)
+            part = order[begin : begin + AT_ONCE]
+            sizes = (kept[part + 1] - kept[part]).tolist()
+            # Read and not mapped: of a mapped file, a row would take 64 kB of memory.
+            yield b"".join(map(os.pread, repeat(file), sizes, kept[part].tolist()))
+            memory.give_back()
 
 
 def properties(table: pa.Table, told: Sequence[Column]) -> pa.Array:
@@ -183,22 +183,12 @@ def _type(kind: Kind) -> ColumnType:
     return types.get(kind, ColumnType.STRING)
 
 
-def _boxes(bounds: Numbers) -> Numbers:
-    """Boxes for the tree: what is nowhere has one that nothing touches."""
-    import numpy as np
-
-    nowhere = np.array([np.inf, np.inf, -np.inf, -np.inf])
-    return np.where(np.isnan(bounds), nowhere, bounds)
-
-
-def _content(features: pa.Array) -> bytes:
+def _content(features: pa.Array) -> memoryview:
     """The bytes of features, one after the other."""
     _, places, content = features.buffers()
-    ends = (
-        memoryview(places).cast("q") if str(features.type) == "large_binary" else memoryview(places).cast("i")
-    )
+    ends = memoryview(places).cast("i")
     begin, end = ends[features.offset], ends[features.offset + len(features)]
-    return bytes(memoryview(content)[begin:end])
+    return memoryview(content)[begin:end]
 
 
 def _cited(about: About) -> str:

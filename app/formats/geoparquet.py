@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.formats import geoarrow
+from app.formats import geoarrow, memory
 from app.formats.arrow import Taken
 from app.formats.columns import Column, Dialect, Kind, columns, line, selected
 from app.formats.format import About, Format, Shown
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 GROUP = 100_000
 """Rows of a group: few enough to skip, enough to compress."""
+GROUP_BYTES = 64_000_000
+"""Bytes in memory after which a group ends before it has so many rows: long texts, and areas."""
 BOX = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -32,7 +34,7 @@ class Parquet:
         self._schema = _schema(self._columns, about)
         self._blocks = Blocks(self._columns, Dialect.ARROW)
         self._tables: list[pa.Table] = []
-        self._rows = 0
+        self._rows = self._size = 0
         self._file = Taken()
         self._parquet = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
 
@@ -41,7 +43,7 @@ class Parquet:
 
     def write(self, rows: bytes) -> bytes:
         self._add(self._blocks.add(rows))
-        if self._rows >= GROUP:
+        if self._rows >= GROUP or self._size >= GROUP_BYTES:
             self._put()
         return self._file.taken()
 
@@ -58,15 +60,21 @@ class Parquet:
 
     def _add(self, tables: Iterator[pa.Table]) -> None:
         for table in tables:
-            self._tables.append(_boxed(geoarrow.with_geometry(table)).cast(self._schema))
+            self._tables.append(
+                geoarrow.with_geometry(_boxed(table)).select(self._schema.names).cast(self._schema)
+            )
             self._rows += len(table)
+            self._size += self._tables[-1].nbytes
 
     def _put(self) -> None:
         import pyarrow as pa
 
         group = pa.concat_tables(self._tables)
-        self._tables, self._rows = [], 0
+        self._tables, self._rows, self._size = [], 0, 0
+        memory.give_back()
         self._parquet.write_table(group, row_group_size=len(group))
+        del group
+        memory.give_back()
 
 
 def _schema(shown: Sequence[Column], about: About) -> pa.Schema:
@@ -105,13 +113,21 @@ def _boxed(table: pa.Table) -> pa.Table:
     import pyarrow as pa
     import shapely
 
+    if "longitude" in table.column_names:
+        point = [table.column(name).combine_chunks() for name in ("longitude", "latitude")]
+        return table.append_column("bbox", _box([*point, *point], point[0].is_null()))
     if "geometry" not in table.column_names:
         return table
     column = table.column("geometry").combine_chunks()
     bounds = shapely.bounds(shapely.from_wkb(column.to_numpy(zero_copy_only=False)))
-    arrays = [pa.array(bounds[:, side], from_pandas=True) for side in range(4)]
-    unknown = column.is_null()
-    return table.append_column("bbox", pa.StructArray.from_arrays(arrays, list(BOX), mask=unknown))
+    sides = [pa.array(bounds[:, side], from_pandas=True) for side in range(len(BOX))]
+    return table.append_column("bbox", _box(sides, column.is_null()))
+
+
+def _box(sides: list[pa.Array], unknown: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.StructArray.from_arrays(sides, list(BOX), mask=unknown)
 
 
 GEOPARQUET = Format(

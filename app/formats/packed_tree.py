@@ -5,6 +5,7 @@ A reader that wants a box walks down from the root, and reads the few features t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -18,52 +19,95 @@ NODE_SIZE = 16
 """Children of a node."""
 _NODE = [("west", "<f8"), ("south", "<f8"), ("east", "<f8"), ("north", "<f8"), ("offset", "<u8")]
 _CURVE = (1 << 16) - 1
-_AT_ONCE = 20_000
-"""Nodes that are given at a time: there are 43 MB of them for a million features."""
+_AT_ONCE = 1_000 * NODE_SIZE
+"""Boxes that are looked at, and features' nodes that are given, at a time: there are 43 MB of nodes for a million features."""
+
+# Boxes are rows of west, south, east and north, or of longitude and latitude where all are points; what is nowhere has NaN.
+
+
+def extent(boxes: Numbers) -> Numbers | None:
+    """The box around all boxes, or None if none is anywhere."""
+    import numpy as np
+
+    west_south = np.fmin.reduce(boxes[:, :2], axis=0, initial=np.inf)
+    east_north = np.fmax.reduce(boxes[:, -2:], axis=0, initial=-np.inf)
+    return np.concatenate([west_south, east_north]) if np.isfinite(west_south).all() else None
 
 
 def order(boxes: Numbers) -> Numbers:
-    """Places of boxes (west, south, east, north) in the order of a Hilbert curve over all of them; those that are none come last."""
+    """Places of boxes in the order of a Hilbert curve over all of them; those that are nowhere come last."""
     import numpy as np
 
-    known = np.isfinite(boxes[:, 0])
-    turns = np.full(len(boxes), np.iinfo(np.int64).max)
-    if known.any():
-        centres = (boxes[known, :2] + boxes[known, 2:]) / 2
-        west_south = boxes[known, :2].min(axis=0)
-        size = boxes[known, 2:].max(axis=0) - west_south
-        cells = (_CURVE * (centres - west_south) / np.where(size > 0, size, 1)).astype(np.int64)
-        turns[known] = _along_the_curve(cells[:, 0], cells[:, 1])
-    return np.argsort(turns, kind="stable")
+    around = extent(boxes)
+    # How far along the curve above 31 bits, the place in them: sorted as one number, they take 8 bytes for each box.
+    turns = np.arange(len(boxes), dtype=np.uint64)
+    for begin in range(0, len(boxes), _AT_ONCE):
+        part = boxes[begin : begin + _AT_ONCE]
+        turns[begin : begin + _AT_ONCE] |= _turns(part, around).astype(np.uint64) << np.uint64(31)
+    turns.sort()
+    turns &= np.uint64((1 << 31) - 1)
+    return turns.view(np.int64)
 
 
-def tree(boxes: Numbers, offsets: Numbers) -> Iterator[bytes]:
-    """The tree over features with these boxes, which begin at these offsets behind it: the root first, the features' nodes last.
+def tree(boxes: Numbers, places: Numbers, kept: Numbers) -> Iterator[bytes]:
+    """The tree over features with these boxes, which stand behind it in the order of `places`: the root first, the features' nodes last.
 
-    A feature without a place has the box of nothing (infinity to -infinity): no question finds it, and no box above grows.
+    The bytes of a feature are kept from `kept[place]` to `kept[place + 1]`. One that is nowhere has the box of nothing (infinity to
+    -infinity): no question finds it, and no box above grows.
     """
     import numpy as np
 
-    counts = _levels(len(boxes))
-    ends = np.cumsum(counts[::-1])[
-        ::-1
-    ].tolist()  # the level of the features, which is the first in `counts`, is the last in the file
-    nodes = np.zeros(ends[0], dtype=_NODE)
+    yield _above(boxes, places).tobytes()
+    offset = 0
+    for begin in range(0, len(places), _AT_ONCE):
+        part = places[begin : begin + _AT_ONCE]
+        nodes, sizes = _leaves(boxes[part]), kept[part + 1] - kept[part]
+        nodes["offset"] = offset + np.cumsum(sizes) - sizes
+        yield nodes.tobytes()
+        offset += int(sizes.sum())
+
+
+def _above(boxes: Numbers, places: Numbers) -> Numbers:
+    """All nodes above those of the features: a fifteenth as many."""
+    import numpy as np
+
+    counts = _levels(len(places))
+    # The level of the features is the first in `counts`, and the last in the file.
+    ends = np.cumsum(counts[::-1])[::-1].tolist()
     begins = [end - count for end, count in zip(ends, counts, strict=True)]
-    leaves = nodes[begins[0] : ends[0]]
-    for side, name in enumerate(("west", "south", "east", "north")):
-        leaves[name] = boxes[:, side]
-    leaves["offset"] = offsets
-    for (below, end), (above, above_end) in pairwise(zip(begins, ends, strict=True)):
-        first = np.arange(0, end - below, NODE_SIZE)
+    nodes = np.zeros(begins[0], dtype=_NODE)
+    lowest = nodes[begins[1] :]
+    for begin in range(0, len(places), _AT_ONCE):
+        at = begin // NODE_SIZE
+        _cover(_leaves(boxes[places[begin : begin + _AT_ONCE]]), lowest[at : at + _AT_ONCE // NODE_SIZE])
+    lowest["offset"] = begins[0] + np.arange(len(lowest)) * NODE_SIZE
+    for (below, end), (above, above_end) in pairwise(zip(begins[1:], ends[1:], strict=True)):
         level = nodes[above:above_end]
-        for name in ("west", "south"):
-            level[name] = np.minimum.reduceat(nodes[name][below:end], first)
-        for name in ("east", "north"):
-            level[name] = np.maximum.reduceat(nodes[name][below:end], first)
-        level["offset"] = below + first
-    for begin in range(0, len(nodes), _AT_ONCE):
-        yield nodes[begin : begin + _AT_ONCE].tobytes()
+        _cover(nodes[below:end], level)
+        level["offset"] = below + np.arange(len(level)) * NODE_SIZE
+    return nodes
+
+
+def _cover(nodes: Numbers, level: Numbers) -> None:
+    """Give each node of a level the box of its children."""
+    import numpy as np
+
+    first = np.arange(0, len(nodes), NODE_SIZE)
+    for name in ("west", "south"):
+        level[name] = np.minimum.reduceat(nodes[name], first)
+    for name in ("east", "north"):
+        level[name] = np.maximum.reduceat(nodes[name], first)
+
+
+def _leaves(boxes: Numbers) -> Numbers:
+    """The nodes of features, without where they are."""
+    import numpy as np
+
+    nodes = np.zeros(len(boxes), dtype=_NODE)
+    nowhere = np.isnan(boxes[:, 0])
+    for number, (name, nothing) in enumerate(_SIDES):
+        nodes[name] = np.where(nowhere, nothing, boxes[:, number % boxes.shape[1]])
+    return nodes
 
 
 def _levels(count: int) -> list[int]:
@@ -76,6 +120,20 @@ def _levels(count: int) -> list[int]:
     while len(counts) == 1 or counts[-1] > 1:
         counts.append(-(-counts[-1] // NODE_SIZE))
     return counts
+
+
+def _turns(boxes: Numbers, around: Numbers | None) -> Numbers:
+    """How far along the curve over the box around all the middle of each box lies, as 32 bits; those that are nowhere lie behind."""
+    import numpy as np
+
+    turns = np.full(len(boxes), 1 << 32)
+    if around is not None:
+        known = ~np.isnan(boxes[:, 0])
+        centres = (boxes[known, :2] + boxes[known, -2:]) / 2
+        size = around[2:] - around[:2]
+        cells = (_CURVE * (centres - around[:2]) / np.where(size > 0, size, 1)).astype(np.int64)
+        turns[known] = _along_the_curve(cells[:, 0], cells[:, 1])
+    return turns
 
 
 def _along_the_curve(x: Numbers, y: Numbers) -> Numbers:
@@ -94,3 +152,7 @@ def _along_the_curve(x: Numbers, y: Numbers) -> Numbers:
         x[~up], y[~up] = y[~up], x[~up]
         side >>= 1
     return turns
+
+
+_SIDES = (("west", math.inf), ("south", math.inf), ("east", -math.inf), ("north", -math.inf))
+"""The sides of a box in their order, and those of the box of nothing."""

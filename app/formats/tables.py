@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from app.formats import memory
 from app.formats.columns import UNIT_SEPARATOR, VOCABULARIES, Column, Dialect, Kind
 
 if TYPE_CHECKING:  # pyarrow is loaded when the first table is written: it takes a third of a second
     import pyarrow as pa
 
 FIRST_BLOCK = 1 << 16
-BLOCK = 1 << 22
+BLOCK = 1 << 21
 """Bytes of CSV that become one table; the first is small, so that something can be sent soon."""
 
 
@@ -37,10 +39,14 @@ class Blocks:
 
     def rest(self) -> Iterator[pa.Table]:
         """A table of the rows that are left, if any are."""
-        rows = b"".join(self._parts)
-        self._parts, self._size = [], 0
-        if rows:
-            yield table(rows, self._columns, self._dialect)
+        if self._parts:
+            memory.give_back()  # what the last block was made in
+            rows = b"".join(self._parts)
+            self._parts, self._size = [], 0
+            made = table(rows, self._columns, self._dialect)
+            del rows
+            memory.give_back()
+            yield made
 
 
 def table(rows: bytes, columns: Sequence[Column], dialect: Dialect) -> pa.Table:
@@ -122,11 +128,18 @@ def _words(array: pa.Array, name: str) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    vocabulary = pa.array([str(word) for word in VOCABULARIES[name]])
+    vocabulary = _vocabulary(name)
     places = pc.index_in(array, value_set=vocabulary)
     if places.null_count != array.null_count:
         raise ValueError(f"A word of '{name}' is none of its vocabulary.")
     return pa.DictionaryArray.from_arrays(places.cast(pa.int8()), vocabulary)
+
+
+@cache
+def _vocabulary(name: str) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array([str(word) for word in VOCABULARIES[name]])
 
 
 def _lists(array: pa.Array) -> pa.Array:

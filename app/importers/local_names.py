@@ -76,7 +76,8 @@ def local_name(name: str, alternates: Iterable[str], languages: str) -> str | No
     language = first.split("-")[0]
     if language not in _FITTING:
         return None
-    fitting = [one for one in alternates if _FITTING[language].fullmatch(one.lower())]
+    # Most spellings are Latin, which costs nothing to see.
+    fitting = [one for one in alternates if not one.isascii() and _FITTING[language].fullmatch(one.lower())]
     if charset := _ONE_SCRIPT.get(first):
         short = (_KINDS.sub("", one) for one in fitting if _encodable(one, charset))
         # One character is an abbreviation, as on number plates.

@@ -35,14 +35,12 @@ export async function show(element, id, { back, signal, focus }) {
   try {
     const event = await get(`/events/${id}`, then, { signal });
     const around = neighbours(event, then, signal);
-    const region = event.properties.admin2 ?? event.properties.admin1 ?? event.properties.country;
     const [history, datasets, drawn, told, others] = await Promise.all([
       get(`/events/${id}/history`, undefined, { signal }).catch(quietly),
       get("/datasets", undefined, { signal }).catch(quietly),
       extent(id, then, signal).catch(quietly),
       around,
-      beside(event, region, then, signal),
-      learn([event.properties]),
+      learn([event.properties]).then(() => beside(event, then, signal)),
     ]);
     if (signal.aborted) return;
     // Lists have no event that was retracted; its point, if it has one, is still known.
@@ -209,8 +207,11 @@ function known(event, history, asOf) {
   ];
 }
 
-/** Related events, and figures over the same area and days. @param {Told} event @param {string | null} region @param {{as_of: string} | undefined} then @param {AbortSignal} signal */
-async function beside(event, region, then, signal) {
+/** Related events, and figures over the same area and days. @param {Told} event @param {{as_of: string} | undefined} then @param {AbortSignal} signal */
+async function beside(event, then, signal) {
+  // The smallest that is a region here: an event may be filed under one that a later seed left out.
+  const { admin2, admin1, country } = event.properties;
+  const region = [admin2, admin1, country].find((code) => code && called(code) !== code) ?? null;
   const page = (/** @type {string} */ path) => address(path, state.query(["as_of"]));
   const titles = new Map(event.related.map((/** @type {Told} */ one) => [one.other_id, one.title]));
   const around = { titles, event: event.id, page, open: (/** @type {string} */ id) => state.set({ event: id }), elsewhere: () => [] };

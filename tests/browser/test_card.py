@@ -64,7 +64,7 @@ async def test_where_it_may_have_been_is_drawn(visit: Visit) -> None:
     drawn = await page.evaluate("sitrepMap.getSource('extent').serialize().data.features[0]")
     assert (drawn["id"], drawn["geometry"]["type"]) == (str(HOSPITAL), "MultiPolygon")
 
-    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="All events").click()
     await until(page, "sitrepMap.getSource('extent').serialize().data.features.length === 0")
 
 

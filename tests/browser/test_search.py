@@ -57,6 +57,15 @@ async def test_a_province_is_found_by_another_spelling_flown_to_and_asked_for(pa
     assert "region=AF-KDZ" in page.url
 
 
+async def test_the_interface_finds_what_the_box_is_asked(visit: Visit) -> None:
+    page = await visit("/?map=2/20/40")
+    await box(page).fill("قندوز")
+    await page.get_by_role("option", name="province or state").click()
+
+    await expect(page.locator(".search-offer")).to_contain_text("Kunduz: province or state, Afghanistan")
+    assert await middle(page) == [69, 37]
+
+
 async def test_a_town_offers_its_surroundings_and_its_province(page: Page) -> None:
     await box(page).fill("qunduz")
     await page.get_by_role("option").nth(1).click()

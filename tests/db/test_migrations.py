@@ -1,6 +1,7 @@
 """The migrations make exactly the tables of app/db/tables.py, and can be taken back."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from alembic import command
@@ -68,6 +69,27 @@ async def test_a_day_that_others_moved_is_the_dataset_s_own_again_where_their_wo
         found = [tuple(row) for row in await connection.execute(days)]
 
     assert found == [("2021-08-10", "2021-08-10"), ("2021-08-20", "2021-08-20"), (None, None)]
+
+
+async def test_places_that_are_there_can_be_searched_before_the_next_seed_writes_them_anew(
+    fresh_engine: AsyncEngine,
+) -> None:
+    kunduz = text(
+        "INSERT INTO place (id, name, alternates, folded, country, population, geom) VALUES"
+        " (1, 'Kunduz', '{Qunduz}', '{kunduz,qunduz}', 'AF', 161902, 'SRID=4326;POINT(68.86 36.73)')"
+    )
+
+    def step(revision: str) -> Callable[[Connection], None]:
+        to = command.downgrade if revision == "0002" else command.upgrade
+        return lambda connection: to(migrations.configuration(connection), revision)
+
+    async with fresh_engine.connect() as connection:
+        await connection.run_sync(step("0002"))
+        await connection.execute(kunduz)
+        await connection.run_sync(step("head"))
+        found = (await connection.execute(text("SELECT names, local, capital FROM place"))).one()
+
+    assert tuple(found) == ("\nkunduz\nqunduz\n", None, False)
 
 
 async def test_all_steps_go_down_to_nothing(fresh_engine: AsyncEngine) -> None:

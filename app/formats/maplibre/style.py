@@ -41,8 +41,9 @@ def style(theme: Theme, addresses: Addresses, *, regions_max_zoom: int, attribut
             *ground.ground(palette),
             *events.regional(theme, palette),
             *ground.borders(palette),
-            *events.placed(theme, palette),
+            # Events lie above names: they are what the map is for.
             *ground.names(palette),
+            *events.placed(theme, palette),
             *events.counted(theme, palette),
         ],
     }
