@@ -79,6 +79,9 @@ class Columns:
     regions: tuple[str, ...]
     datasets: tuple[str, ...]
     version: int
+    """All of this version is in here."""
+    settled: bool
+    """Whether nothing of a later version is: none was written while these were read."""
     seq: int
     """The number of the change feed up to which all is in here."""
     by_tail: Array
@@ -108,7 +111,13 @@ class Columns:
 
 
 def arranged(
-    read: dict[str, Array], *, regions: tuple[str, ...], datasets: tuple[str, ...], version: int, seq: int
+    read: dict[str, Array],
+    *,
+    regions: tuple[str, ...],
+    datasets: tuple[str, ...],
+    version: int,
+    settled: bool,
+    seq: int,
 ) -> Columns:
     """The columns of rows as `queries.columns` reads them, in order. Those that do not stand are left out."""
     read = {name: values[read["active"] == 1] for name, values in read.items()}
@@ -119,12 +128,19 @@ def arranged(
         name: np.min_scalar_type(-max(len(regions), 1)) for name in _PLACES
     }
     read |= {name: read[name].astype(kind) for name, kind in narrow.items()}
-    return _in_order(read, regions=regions, datasets=datasets, version=version, seq=seq)
+    return _in_order(read, regions=regions, datasets=datasets, version=version, settled=settled, seq=seq)
 
 
-def changed(columns: Columns, read: dict[str, Array], *, version: int, seq: int) -> Columns:
+def changed(columns: Columns, read: dict[str, Array], *, version: int, settled: bool, seq: int) -> Columns:
     """The columns after these rows have changed, come or gone."""
-    now = arranged(read, regions=columns.regions, datasets=columns.datasets, version=version, seq=seq)
+    about: dict[str, Any] = {
+        "regions": columns.regions,
+        "datasets": columns.datasets,
+        "version": version,
+        "settled": settled,
+        "seq": seq,
+    }
+    now = arranged(read, **about)
     kept = np.ones(len(columns), bool)
     kept[columns.rows_of(read["id"])] = False
     merged = {
@@ -134,7 +150,7 @@ def changed(columns: Columns, read: dict[str, Array], *, version: int, seq: int)
     }
     placed = np.concatenate([np.arange(len(one)) < one.placed for one in (columns, now)])
     merged["disc"] = np.concatenate([placed[: len(columns)][kept], placed[len(columns) :]]).astype(np.int8)
-    return _in_order(merged, regions=columns.regions, datasets=columns.datasets, version=version, seq=seq)
+    return _in_order(merged, **about)
 
 
 def _in_order(read: dict[str, Array], **about: Any) -> Columns:
@@ -211,5 +227,5 @@ def run_of(columns: Columns, tile: Tile) -> slice:
 
 
 _NAMES = frozenset(one.name for one in fields(Columns)) - {
-    "curve", "placed", "regional", "regions", "datasets", "version", "seq", "by_tail", "tails",
+    "curve", "placed", "regional", "regions", "datasets", "version", "settled", "seq", "by_tail", "tails",
 }  # fmt: skip

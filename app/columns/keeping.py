@@ -45,6 +45,7 @@ class Kept:
         self._copy = copy
         self._newest: Columns | None = None
         self._renewing = asyncio.Lock()
+        self._reading_earlier = asyncio.Lock()
         self._earlier: Cache[Columns] = Cache(EARLIER)
         self._found: Cache[Array] = Cache(FOUND)
 
@@ -63,11 +64,16 @@ class Kept:
         if at is None:
             return await self._now(codes)
         newest = self._newest
-        if newest and newest.version == at:
+        if newest and newest.settled and newest.version == at:
             # What stands as of the last version is what is now.
             return newest
         key = (at, codes.regions)
-        return await self._earlier.get(key, lambda: self._read(codes, at), _size)
+        return await self._earlier.get(key, lambda: self._read_earlier(codes, at), _size)
+
+    async def _read_earlier(self, codes: Codes, at: int) -> Columns:
+        # One after the other: of the connections one is left for what is now.
+        async with self._reading_earlier:
+            return await self._read(codes, at)
 
     async def _now(self, codes: Codes) -> Columns:
         newest = self._newest
@@ -82,26 +88,30 @@ class Kept:
     async def _renewed(self, before: Columns | None, codes: Codes) -> Columns:
         if before is None or (before.regions, before.datasets) != (codes.regions, codes.datasets):
             return await self._read(codes, None)
-        async with self._connect() as connection:
-            version, seq = await reading.standing(connection)
-        if seq - before.seq > max(ANEW * len(before), 1_000):
-            return await self._read(codes, None)
         async with self._copy() as connection:
-            rows = await reading.read(
-                connection, reading.changed(before.regions, before.datasets, before.seq)
-            )
-        return await asyncio.to_thread(changed, before, rows, version=version, seq=seq)
+            version, seq = await reading.standing(connection)
+            if seq - before.seq <= max(ANEW * len(before), 1_000):
+                statement = reading.changed(before.regions, before.datasets, before.seq)
+                rows = await reading.read(connection, statement)
+                settled = await reading.standing(connection) == (version, seq)
+                return await asyncio.to_thread(
+                    changed, before, rows, version=version, settled=settled, seq=seq
+                )
+        return await self._read(codes, None)
 
     async def _read(self, codes: Codes, at: int | None) -> Columns:
         async with self._copy() as connection:
             version, seq = await reading.standing(connection)
             rows = await reading.read(connection, reading.everything(codes.regions, codes.datasets, at))
+            # What was of a version stays so; what is now may have become something else meanwhile.
+            settled = at is not None or await reading.standing(connection) == (version, seq)
         return await asyncio.to_thread(
             arranged,
             rows,
             regions=codes.regions,
             datasets=codes.datasets,
             version=version if at is None else at,
+            settled=settled,
             seq=seq,
         )
 

@@ -119,7 +119,7 @@ class FlatGeobuf:
             [(column.name, _type(column.kind)) for column in _told(self._columns)],
             self._geometry(),
             count=count,
-            box=box,
+            box=None if box is None else box.tolist(),
             node_size=0 if box is None else packed_tree.NODE_SIZE,
         )
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
+from uuid import UUID
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.columns.events import Columns
+from app.columns.events import Array, Columns
 from app.columns.keeping import Kept
 from app.domain.filters import EventFilter
 from app.domain.regions import Regions
+from app.queries import columns as reading
 from tests.columns.columns import codes, ids, kept
 from tests.queries import strategies as random
 from tests.queries.test_oracle import holding
@@ -93,3 +97,24 @@ async def test_as_of_a_version_what_stood_then_is_wanted(
     # What stands as of the last version is what is now: nothing is read for it.
     newest = await columns.wanted(codes(2), EventFilter(at=2))
     assert newest.columns is await now(columns, 2)
+
+
+async def test_what_was_written_while_columns_were_read_is_not_taken_for_an_earlier_version(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await make_event(at=(68.5, 36.5))
+    read = reading.read
+
+    async def late(connection: AsyncConnection, statement: Select[Any]) -> dict[str, Array]:
+        # Somebody commits between the look at the version and what COPY shows.
+        if not later:
+            await add_version(connection, 2)
+            later.append(await make_event(at=(68.6, 36.5), version=2))
+        return await read(connection, statement)
+
+    later: list[UUID] = []
+    monkeypatch.setattr(reading, "read", late)
+    columns = kept(connection)
+
+    assert set(ids(await columns.wanted(codes(1), EventFilter()))) == {first, *later}
+    assert ids(await columns.wanted(codes(2), EventFilter(at=1))) == [first]
