@@ -27,6 +27,8 @@ ADDRESS = "http://127.0.0.1:8000"
 SITREP = Path(sys.executable).with_name("sitrep")
 
 
+# The first start fills a database with regions and places: half a minute, and minutes on a busy machine.
+@pytest.mark.timeout(600)
 async def test_the_questions_are_answered_as_shown_and_a_release_comes_in(reachable_dir: Path) -> None:
     async with _serving(reachable_dir) as address:
         for command, shown in QUESTIONS:
@@ -77,7 +79,7 @@ async def _serving(folder: Path) -> AsyncIterator[str]:
     try:
         said = ""
         while not (found := re.search(r"serves on (http\S+)", said)):
-            line = (await asyncio.wait_for(server.stdout.readline(), 60)).decode()
+            line = (await asyncio.wait_for(server.stdout.readline(), 300)).decode()
             assert line, said
             said += line
         yield found[1]
