@@ -62,11 +62,15 @@ def row() -> str:
     )
 
 
-@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux tells a peak since a moment")
+@pytest.mark.skipif(
+    not Path("/proc/self/clear_refs").exists(), reason="only Linux tells a peak since a moment"
+)
 @pytest.mark.parametrize("name", TABLES)
 def test_many_rows_take_no_more_memory_than_few(name: str) -> None:
     given = [sys.executable, "-c", PROGRAM, name, row(), str(FEW), str(MANY)]
-    _, few, many = map(float, subprocess.run(given, capture_output=True, text=True, check=True).stdout.split())
+    _, few, many = map(
+        float, subprocess.run(given, capture_output=True, text=True, check=True).stdout.split()
+    )
     assert (MANY - FEW) * len(row()) > 25_000_000
     assert many - few < MOST_MB
 
