@@ -281,7 +281,7 @@ def _of_geojson(text: str) -> BaseGeometry:
     try:
         return shapely.from_geojson(json.dumps(value))
     except (shapely.GEOSException, ValueError, TypeError) as error:
-        raise BadArea(f"The geometry is not GeoJSON: {error}.") from error
+        raise BadArea(f"The geometry is not GeoJSON: {_reason(error)}.") from error
 
 
 def _of_wkt(text: str) -> BaseGeometry:
@@ -292,9 +292,37 @@ def _of_wkt(text: str) -> BaseGeometry:
         with np.errstate(all="ignore"):  # a number too large to hold is refused with what leaves the globe
             return shapely.from_wkt(text[srid.end() :] if srid else text)
     except shapely.GEOSException as error:
-        raise BadArea(f"The geometry is neither GeoJSON nor WKT: {error}.") from error
+        raise BadArea(f"The geometry is neither GeoJSON nor WKT: {_reason(error)}.") from error
     except NotImplementedError as error:  # Shapely's way to say so, of circular strings and their kin
         raise BadArea("Curves cannot be asked about: give points, lines or polygons.") from error
+
+
+def _reason(error: Exception) -> str:
+    """What GEOS, which reads geometries, has to say of one, in words for its writer.
+
+    >>> _reason(ValueError("IllegalArgumentException: Points of LinearRing do not form a closed linestring"))
+    'a ring ends where it begins'
+    >>> _reason(ValueError("ParseException: Expected number but encountered word: 'a'"))
+    "Expected number but encountered word: 'a'"
+    """
+    text = str(error)
+    for theirs, ours in _REASONS:
+        if theirs in text:
+            return ours
+    return re.sub(r"^[A-Za-z]+Exception: ", "", text).rstrip(" !.")
+
+
+_REASONS = (
+    ("closed linestring", "a ring ends where it begins"),
+    ("number of points in LinearRing", "a ring has four points or more"),
+    ("point array must contain", "a line has two points or more"),
+    ("Unknown geometry type", "its type is none of GeoJSON"),
+    (
+        "json.exception",
+        'its "coordinates" are not what its type has: numbers for a point, lists of points for others',
+    ),
+)
+"""Parts of GEOS's messages, and what is said instead."""
 
 
 def _flat(shape: BaseGeometry) -> BaseGeometry:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from app.formats import geoarrow
+from app.formats import geoarrow, memory
 from app.formats.columns import Dialect, columns, line, selected
 from app.formats.format import About, Format, Shown
 from app.formats.tables import Blocks
@@ -72,7 +72,8 @@ class Stream:
         yield self._taken()
 
     def close(self) -> None:
-        """Nothing is held: without its end the stream is cut off."""
+        # Without its end the stream is cut off.
+        memory.give_back()
 
     def _put(self, tables: Iterator[pa.Table]) -> bytes:
         for table in tables:

@@ -75,10 +75,12 @@ class FlatGeobuf:
         order = packed_tree.order(boxes)
         if box is not None:
             yield from packed_tree.tree(boxes, order, kept)
+        memory.give_back()
         yield from self._gathered(kept, order)
 
     def close(self) -> None:
         self._file.close()
+        memory.give_back()
 
     def _keep(self, tables: Iterator[pa.Table]) -> None:
         import pyarrow as pa
@@ -139,7 +141,6 @@ class FlatGeobuf:
             sizes = (kept[part + 1] - kept[part]).tolist()
             # Read and not mapped: of a mapped file, a row would take 64 kB of memory.
             yield b"".join(map(os.pread, repeat(file), sizes, kept[part].tolist()))
-            memory.give_back()
 
 
 def properties(table: pa.Table, told: Sequence[Column]) -> pa.Array:

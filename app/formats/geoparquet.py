@@ -56,7 +56,9 @@ class Parquet:
         yield self._file.taken()
 
     def close(self) -> None:
-        """Nothing is held: without its end the file has no index of what it holds, and cannot be read."""
+        # Without its end the file has no index of what it holds, and cannot be read.
+        self._tables = []
+        memory.give_back()
 
     def _add(self, tables: Iterator[pa.Table]) -> None:
         for table in tables:

@@ -37,13 +37,16 @@ async def _copied(
     state = compiled.construct_expanded_state()
     values = [_bound(state, name) for name in state.positiontup or ()]
     driver = (await connection.get_raw_connection()).driver_connection
+    # In a transaction: what asyncpg asks before takes the locks, so that no table can be replaced (`store.renewing`) between the
+    # moment that COPY shows and its look at the tables.
+    transaction = driver.transaction()  # type: ignore[union-attr]
     try:
-        # In a transaction: what asyncpg asks before takes the locks, so that no table can be replaced (`store.renewing`) between the
-        # moment that COPY shows and its look at the tables.
-        async with driver.transaction():  # type: ignore[union-attr]
-            await driver.copy_from_query(state.statement, *values, output=take, **options)  # type: ignore[union-attr]
+        await transaction.start()
+        await driver.copy_from_query(state.statement, *values, output=take, **options)  # type: ignore[union-attr]
+        await transaction.commit()
     except BaseException:
-        # What is still under way on it must not meet the next who has it.
+        # What is still under way on it must not meet the next who has it. Nor could it be rolled back: an error of that would hide
+        # what happened.
         await connection.invalidate()
         raise
 

@@ -17,13 +17,14 @@ import pyarrow as pa
 import pytest
 from fastapi import FastAPI
 from pyarrow import parquet
-from sqlalchemy import text
+from sqlalchemy import Text, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.api import exports
 from app.api.exports import Exports
 from app.formats.catalogue import BY_NAME
 from app.main import create_app
+from app.queries.copying import copy
 from app.settings import Settings
 from tests.api.asking import problem
 from tests.api.serving import Served, serving, until
@@ -333,3 +334,20 @@ async def test_an_unknown_ending_and_parameters_of_pages_are_refused(server: Ser
     assert "csv" in answer.json()["detail"]
     for name in ("limit", "cursor", "count", "f"):
         assert problem(await server.client.get(f"/events.csv?{name}=1")) == (400, "unknown-parameter", name)
+
+
+async def test_a_copy_that_is_given_up_is_cancelled_and_nothing_else(watcher: AsyncEngine) -> None:
+    rows = select(literal_column("repeat('x', 1000)", Text)).select_from(text("generate_series(1, 100000)"))
+    began = asyncio.Event()
+
+    async def take(_: bytes) -> None:
+        began.set()
+        await asyncio.sleep(60)
+
+    async with watcher.connect() as connection:
+        copying = asyncio.create_task(copy(connection, rows, take, verbatim=False))
+        await began.wait()
+        copying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await copying
+    assert await copies(watcher) == 0

@@ -164,3 +164,22 @@ def test_the_bounds_of_a_circle_stay_on_the_globe(centre: tuple[float, float], r
     for west, south, east, north in Circle(lon=centre[0], lat=centre[1], radius_m=radius_m).bounds:
         assert -180 <= west <= east <= 180
         assert -90 <= south <= north <= 90
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POLYGON((0 0,1 1,2 0))",
+        "LINESTRING(0 0)",
+        "POINT(a b)",
+        '{"type":"Point"}',
+        '{"type":"Polygon","coordinates":[1,2]}',
+        '{"type":"Round","coordinates":[1,2]}',
+        '{"type":"Point","coordinates":["a",2]}',
+        '{"type":"LineString","coordinates":[[0,0]]}',
+    ],
+)
+def test_a_geometry_that_cannot_be_read_is_told_in_words_and_not_in_those_of_a_library(text: str) -> None:
+    with pytest.raises(BadArea) as raised:
+        Shape.parse(text)
+    assert "xception" not in str(raised.value)
