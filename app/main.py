@@ -13,6 +13,7 @@ from app import __version__
 from app.api import problems
 from app.api.access import Connect, Knowledge
 from app.api.document import document
+from app.api.door import Door
 from app.api.exports import MOST, Exports
 from app.api.routes import (
     catalogue,
@@ -34,7 +35,7 @@ from app.api.routes import (
 from app.api.streams import Streams
 from app.api.tiling import Tiling
 from app.columns.keeping import Kept
-from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in_transactions
+from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, Held, create_reader, in_transactions
 from app.db.listening import listen
 from app.formats.catalogue import load
 from app.settings import Settings
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
     described = document(app, ROUTERS)
     app.openapi = lambda: described  # type: ignore[method-assign]  # FastAPI's documented way to have one's own
     home.add_docs(app)
+    app.add_middleware(Door)
     problems.install(app)
     # Maps on other hosts call this. Outermost, so that problems can be read there too.
     app.add_middleware(
@@ -141,7 +143,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         raise RuntimeError(message)
     reader = create_reader(settings.database_url)
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
-    door = create_reader(settings.database_url, connections=1)
+    door_reader = create_reader(settings.database_url, connections=1)
+    door = Held(door_reader)
     # Whole results take minutes, and have their own.
     copier = create_reader(settings.database_url, connections=MOST, timeout=COPY_TIMEOUT)
     hasher = create_reader(settings.database_url, connections=HASHING, timeout=HASH_TIMEOUT)
@@ -157,5 +160,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.wait({listening, loading})
         await copier.dispose()
         await reader.dispose()
-        await door.dispose()
+        await door.close()
+        await door_reader.dispose()
         await hasher.dispose()

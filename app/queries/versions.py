@@ -7,17 +7,20 @@ from datetime import datetime
 from sqlalchemy import DateTime, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.engine import driver
 from app.db.tables import RegionRow, VersionRow
 from app.db.turns import COMMITTING
 
 # Built once, since the first is sent with every request: to build it costs as much as to send it.
 CURRENT = select(func.coalesce(func.max(VersionRow.id), 0))
+_CURRENT = "SELECT coalesce(max(id), 0) FROM version"
 OF_REGIONS = select(func.coalesce(func.max(RegionRow.version), 0))
 
 
 async def current(connection: AsyncConnection) -> int:
     """The number of the last writing transaction, 0 before the first."""
-    return (await connection.execute(CURRENT)).scalar_one()
+    # Past SQLAlchemy, which takes four times as much processor for it as PostgreSQL's driver: every request asks this.
+    return int(await driver(connection).fetchval(_CURRENT))
 
 
 async def of_regions(connection: AsyncConnection) -> int:
