@@ -15,6 +15,7 @@ from app import __version__
 from app.api import problems
 from app.api.access import Connect, Knowledge, prepare_columns
 from app.api.document import document
+from app.api.door import Door
 from app.api.exports import MOST, Exports
 from app.api.routes import (
     catalogue,
@@ -41,7 +42,7 @@ from app.api.routes import (
 from app.api.streams import Streams
 from app.api.tiling import Tiling
 from app.columns.keeping import GATHERING, Kept
-from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, create_reader, in_transactions
+from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, Held, create_reader, in_transactions
 from app.db.listening import listen
 from app.formats.catalogue import load
 from app.settings import Settings
@@ -114,6 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
     described = document(app, ROUTERS)
     app.openapi = lambda: described  # type: ignore[method-assign]  # FastAPI's documented way to have one's own
     home.add_docs(app)
+    app.add_middleware(Door)
     problems.install(app)
     # Maps on other hosts call this. Outermost, so that problems can be read there too.
     app.add_middleware(
@@ -158,7 +160,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         raise RuntimeError(message)
     reader = create_reader(settings.database_url)
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
-    door = create_reader(settings.database_url, connections=1)
+    door_reader = create_reader(settings.database_url, connections=1)
+    door = Held(door_reader)
     # Whole results take minutes, and have their own.
     copier = create_reader(settings.database_url, connections=MOST, timeout=COPY_TIMEOUT)
     hasher = create_reader(settings.database_url, connections=HASHING, timeout=HASH_TIMEOUT)
@@ -183,7 +186,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         listening.cancel()
         preparing.cancel()
         await asyncio.wait({listening, loading, preparing})
-        for engine in (copier, reader, door, hasher, gatherer):
+        await door.close()
+        for engine in (copier, reader, door_reader, hasher, gatherer):
             await engine.dispose()
 
 

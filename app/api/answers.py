@@ -31,6 +31,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 """Of what never changes: kept for a year without asking."""
 VARY = "Accept, Accept-Encoding"
 
+MADE_FOR = "sitrep.made_for"
+"""Where in a request's scope `list_etag` notes the version and the ETag, for the door (`api.door`)."""
+
 Link = dict[str, Any]
 
 
@@ -41,15 +44,20 @@ def list_etag(request: Request, version: int, media_type: str) -> str:
     """
     scope = request.scope
     asked = f"{version}\n{__version__}\n{media_type}\n{base(request)}{scope['path']}?"
-    return f'W/"{hashlib.blake2b(asked.encode() + scope["query_string"], digest_size=12).hexdigest()}"'
+    etag = f'W/"{hashlib.blake2b(asked.encode() + scope["query_string"], digest_size=12).hexdigest()}"'
+    if (made := scope.get(MADE_FOR)) is not None:
+        made.append((version, etag))
+    return etag
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """Whether the client has what bears this ETag (RFC 9110, 13.1.2: weak comparison)."""
-    header = request.headers.get("if-none-match")
-    if not header:
-        return False
-    known = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    """Whether the client has what bears this ETag."""
+    return has(request.headers.get("if-none-match", ""), etag)
+
+
+def has(if_none_match: str, etag: str) -> bool:
+    """Whether the header names this ETag (RFC 9110, 13.1.2: weak comparison)."""
+    known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag.removeprefix("W/") in known
 
 

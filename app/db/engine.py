@@ -1,6 +1,7 @@
 """Connections to the database."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import orjson
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 READ_TIMEOUT = timedelta(seconds=15)
@@ -54,6 +55,44 @@ def create_reader(url: str, *, connections: int = 20, timeout: timedelta = READ_
     milliseconds = str(int(timeout.total_seconds() * 1000))
     pool = {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAIT_S}
     return _engine(url, {"statement_timeout": milliseconds}, {"isolation_level": "AUTOCOMMIT", **pool})
+
+
+class Held:
+    """A connection that is kept for many short reads, one after the other; to take one out of the pool costs more than such a read."""
+
+    def __init__(self, reader: AsyncEngine) -> None:
+        """Take it from this engine when it is first needed, and another one when the server has hung up."""
+        self._reader = reader
+        self._connection: AsyncConnection | None = None
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection]:
+        """The connection, for one who reads at a time."""
+        if self._connection is not None and _is_closed(self._connection):
+            await self.close()
+        if self._connection is None:
+            self._connection = await self._reader.connect()
+        try:
+            yield self._connection
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Give it back. Who reads again has another one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+
+def driver(connection: AsyncConnection) -> Any:
+    """The driver's own connection below, for what is asked so often that SQLAlchemy's part would be most of it."""
+    # Not get_raw_connection(), which changes to another stack and back to give the same.
+    return connection.sync_connection.connection.driver_connection  # type: ignore[union-attr]
+
+
+def _is_closed(connection: AsyncConnection) -> bool:
+    return connection.closed or connection.invalidated or driver(connection).is_closed()
 
 
 def in_transactions(reader: AsyncEngine) -> AsyncEngine:

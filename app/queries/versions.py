@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import DateTime, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.engine import driver
 from app.db.tables import RegionRow, VersionRow
 from app.db.turns import COMMITTING
 
@@ -17,11 +18,13 @@ OF_GROUND = select(
     func.coalesce(func.max(RegionRow.version), 0).label("regions"),
     func.coalesce(_OF_PLACES.scalar_subquery(), 0).label("places"),
 )
+_CURRENT = "SELECT coalesce(max(id), 0) FROM version"
 
 
 async def current(connection: AsyncConnection) -> int:
     """The number of the last writing transaction, 0 before the first."""
-    return (await connection.execute(CURRENT)).scalar_one()
+    # Past SQLAlchemy, which takes four times as much processor for it as PostgreSQL's driver: every request asks this.
+    return int(await driver(connection).fetchval(_CURRENT))
 
 
 async def of_ground(connection: AsyncConnection) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.regions import Regions
 from app.main import create_app, read_from
+from app.queries import versions
 from app.settings import Settings
 
 
@@ -50,13 +51,20 @@ async def asking(app: FastAPI, **settings: Any) -> AsyncIterator[AsyncClient]:
 
 
 @pytest.fixture
-def statements(connection: AsyncConnection) -> Iterator[list[str]]:
+def statements(connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The statements that are sent over the test's connection from here on."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         sent.append(statement)
 
+    async def current(asked: AsyncConnection) -> int:
+        sent.append(versions._CURRENT)
+        return await ask(asked)
+
+    # It goes past SQLAlchemy.
+    ask = versions.current
+    monkeypatch.setattr(versions, "current", current)
     event.listen(connection.sync_connection, "before_cursor_execute", note)
     yield sent
     event.remove(connection.sync_connection, "before_cursor_execute", note)
