@@ -52,9 +52,9 @@ def counted(wanted: Wanted, by: Sequence[By]) -> Counted:
     rows = wanted.rows(slice(0, len(columns)))
     axes = [_axis(one, columns, rows, wanted.wanted.days) for one in by]
     period = next((one for one in by if one in PERIODS), None)
-    spanning = _spanning(columns, rows, period)
-    whole = _Sets(columns, rows, np.zeros(len(rows), np.int64), 1, spanning)
-    return Counted(list(_rows(axes, columns, rows, spanning)), whole.told(0))
+    used, numbers = _numbered(axes, len(rows))
+    sets = _Sets(columns, rows, numbers, len(used), _spanning(columns, rows, period))
+    return Counted(list(_rows(axes, used, sets)), sets.all_told())
 
 
 def by_region(wanted: Wanted) -> dict[str, dict[str, int]]:
@@ -74,16 +74,24 @@ def by_region(wanted: Wanted) -> dict[str, dict[str, int]]:
     return found
 
 
-def _rows(axes: list[_Axis], columns: Columns, rows: Rows, spanning: Array | None) -> Iterator[Row]:
-    key = np.zeros(len(rows), np.int64)
+def _numbered(axes: list[_Axis], rows: int) -> tuple[Array, Array]:
+    """The sets of some event by their places among all that there could be, and for each row the number of its own among them."""
+    key = np.zeros(rows, np.int64)
     for axis in axes:
         key = key * axis.size + (axis.codes - axis.low)
     size = int(np.prod([axis.size for axis in axes], dtype=np.int64))
-    used = np.flatnonzero(np.bincount(key, minlength=size)) if size <= _DENSE else np.unique(key)
-    places = _places(axes, used)
-    sets = _Sets(columns, rows, np.searchsorted(used, key), len(used), spanning)
-    at = {number: place for place, number in enumerate(used.tolist())}
-    for place in places:
+    if size > _DENSE:
+        used, numbers = np.unique(key, return_inverse=True)
+        return used, numbers
+    used = np.flatnonzero(np.bincount(key, minlength=size))
+    table = np.zeros(size, np.int64)
+    table[used] = np.arange(len(used))
+    return used, table[key]
+
+
+def _rows(axes: list[_Axis], used: Array, sets: _Sets) -> Iterator[Row]:
+    at = {place: number for number, place in enumerate(used.tolist())}
+    for place in _places(axes, used):
         names = dict(zip((str(axis.by) for axis in axes), _names(axes, place), strict=True))
         found = at.get(place)
         yield names | (sets.told(found) if found is not None else sets.nothing())
@@ -141,8 +149,9 @@ class _Sets:
         self._sums: dict[str, tuple[Array, Array]] = {}
         for name in DEATHS:
             values = getattr(columns, name)[rows]
-            known = values != UNKNOWN
-            self._sums[name] = added(np.where(known, values, 0)), added(known)
+            known = added(values != UNKNOWN)
+            # What is not known is -1 here, which is put right in the sum.
+            self._sums[name] = added(values) + (self._events - known), known
         self._spanning = None if spanning is None else added(spanning)
 
     def told(self, place: int) -> Row:
@@ -152,6 +161,16 @@ class _Sets:
         row["deaths_unknown"] = int(self._events[place] - self._sums["deaths_best"][1][place])
         if self._spanning is not None:
             row["spanning"] = int(self._spanning[place])
+        return row
+
+    def all_told(self) -> Row:
+        """All sets together: each row is in one of them."""
+        row: Row = {"events": int(self._events.sum())}
+        for name, (values, known) in self._sums.items():
+            row[name] = int(values.sum()) if known.any() else None
+        row["deaths_unknown"] = row["events"] - int(self._sums["deaths_best"][1].sum())
+        if self._spanning is not None:
+            row["spanning"] = int(self._spanning.sum())
         return row
 
     def each(self, names: Sequence[str]) -> Iterator[tuple[str, Row]]:
@@ -195,8 +214,18 @@ def _periods(by: By, first: Array, days: Days | None) -> _Axis:
 
 def _period_of(by: By, days: Array) -> Array:
     """The number of the period in which a day is: days, weeks, months or years since 1970."""
-    if by is By.DAY:
+    if by is By.DAY or not len(days):
         return days.astype(np.int64)
+    low, high = int(days.min()), int(days.max())
+    if high - low >= len(days):
+        return _worked_out(by, days)
+    # Events lie in some thousand days: to look each up takes a hundredth of what a calendar takes.
+    table = _worked_out(by, np.arange(low, high + 1))
+    found: Array = table[days - low]
+    return found
+
+
+def _worked_out(by: By, days: Array) -> Array:
     if by is By.WEEK:
         return (days.astype(np.int64) + _MONDAY) // 7
     unit = "M" if by is By.MONTH else "Y"
@@ -220,6 +249,8 @@ def _spanning(columns: Columns, rows: Rows, by: By | None) -> Array | None:
         return None
     first, last = columns.first_day[rows], columns.last_day[rows]
     known = (first != NEVER) & (last != FOREVER)
+    # Most begin and end on one day.
+    longer = np.flatnonzero(known & (last > first))
     later = np.zeros(len(rows), bool)
-    later[known] = _period_of(by, last[known]) > _period_of(by, first[known])
+    later[longer] = _period_of(by, last[longer]) > _period_of(by, first[longer])
     return later

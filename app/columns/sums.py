@@ -49,9 +49,9 @@ def sums(columns: Columns, rows: Rows, starts: Array) -> Sums:
     for name in DEATHS:
         values = getattr(columns, name)[rows]
         told = values != UNKNOWN
-        # In 64 bits: sums of what a source sends as 32 need more.
-        deaths[name] = _added(np.where(told, values, 0).astype(np.int64), starts)
-        known[name] = _added(told.astype(np.int64), starts)
+        known[name] = _added(told, starts)
+        # What is not known is -1 here, which is put right in the sum.
+        deaths[name] = _added(values, starts) + (ends - starts - known[name])
     first, last = columns.first_day[rows], columns.last_day[rows]
     return Sums(
         events=ends - starts,
@@ -60,19 +60,19 @@ def sums(columns: Columns, rows: Rows, starts: Array) -> Sums:
         known=known,
         first_day=_reduced(np.minimum, np.where(first == NEVER, FOREVER, first), starts),
         last_day=_reduced(np.maximum, np.where(last == FOREVER, NEVER, last), starts),
-        verified=_added((columns.verification[rows] == _VERIFIED).astype(np.int64), starts),
-        contested=_added((columns.contested[rows] == 1).astype(np.int64), starts),
+        verified=_added(columns.verification[rows] == _VERIFIED, starts),
+        contested=_added(columns.contested[rows] == 1, starts),
     )
 
 
 def _added(values: Array, starts: Array) -> Array:
-    return _reduced(np.add, values, starts)
+    # In 64 bits: sums of what a source sends as 32 need more.
+    added: Array = np.add.reduceat(values, starts, dtype=np.int64) if len(starts) else starts
+    return added
 
 
 def _reduced(operation: np.ufunc, values: Array, starts: Array) -> Array:
-    if not len(starts):
-        return values[:0]
-    reduced: Array = operation.reduceat(values, starts)
+    reduced: Array = operation.reduceat(values, starts) if len(starts) else values[:0]
     return reduced
 
 
