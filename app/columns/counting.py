@@ -102,23 +102,19 @@ def _places(axes: list[_Axis], used: Array) -> Sequence[int]:
     if not any(axis.filled for axis in axes):
         _refuse_more(len(used), axes)
         return list(map(int, used))
-    choices: list[list[int]] = []
+    choices: list[Sequence[int]] = []
     rest = used
     for axis in reversed(axes):
         seen = np.unique(rest % axis.size)
         rest = rest // axis.size
-        choices.insert(0, _filled(axis) if axis.filled else seen.tolist())
-        if axis.filled and len(seen) and seen[0] == 0:
-            choices[0].insert(0, 0)
+        unknown = len(seen) > 0 and seen[0] == 0
+        # A range, since it may be of millions of days, which are refused.
+        choices.insert(0, range(0 if unknown else 1, axis.size) if axis.filled else seen.tolist())
     _refuse_more(int(np.prod([len(one) for one in choices], dtype=np.int64)), axes)
     last = axes[-1].size if len(axes) > 1 else 1
     return [
         first * last + second for first, second in product(choices[0], choices[1] if len(axes) > 1 else [0])
     ]
-
-
-def _filled(axis: _Axis) -> list[int]:
-    return list(range(1, axis.size))
 
 
 def _refuse_more(count: int, axes: list[_Axis]) -> None:

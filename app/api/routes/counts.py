@@ -58,7 +58,8 @@ async def count_events(request: Request) -> Response:
     except TooManyCounts as error:
         raise BadParameter(str(error), parameter="by") from error
     links = alternates(request, asked.path, asked.pairs, FORMS, asked.offer)
-    body = _csv(by, found) if asked.offer is CSV else _json(by, found, links)
+    # In a thread: fifty thousand rows of CSV take a fifth of a second.
+    body = await asyncio.to_thread(_csv if asked.offer is CSV else _json, by, found, links)
     return await answers.answer(request, body, asked.offer.media_type, etag=etag, links=links)
 
 
@@ -74,8 +75,8 @@ def _json(by: Sequence[By], found: Counted, links: Sequence[answers.Link]) -> by
     )
 
 
-def _csv(by: Sequence[By], found: Counted) -> bytes:
-    """With a line of names; what is not known is empty."""
+def _csv(by: Sequence[By], found: Counted, _links: Sequence[answers.Link]) -> bytes:
+    """With a line of names; what is not known is empty, and links are headers only."""
     lines = io.StringIO()
     spanning = ("spanning",) if any(one in PERIODS for one in by) else ()
     writer = csv.DictWriter(
