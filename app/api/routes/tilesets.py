@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -50,7 +51,8 @@ async def tilejson_of_events(request: Request) -> Response:
     body = tilejson(
         name="Sitrep events",
         description="Conflict events as points, stacks, cells and areas.",
-        attribution=" ".join(one["citation"] for one in sources),
+        # HTML, as TileJSON has it.
+        attribution=" ".join(escape(one["citation"], quote=False) for one in sources),
         template=f"{answers.base(request)}/tiles/events/{{z}}/{{x}}/{{y}}.mvt{_query(asked)}",
         layers=EVENT_LAYERS,
         bounds=covered.bounds,
