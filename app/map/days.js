@@ -24,7 +24,8 @@ export function parse(text) {
   const [start, end] = text.split("/");
   const from = start === ".." || start === "" ? -Infinity : number(start);
   let to = end === undefined ? from : end === ".." || end === "" ? Infinity : number(end);
-  if (end?.startsWith("P")) to = number(iso(after(from, end))) - 1;
+  // Of an open or unreadable start there is no end after so many days.
+  if (end?.startsWith("P")) to = after(from, end) - 1;
   return Number.isNaN(from) || Number.isNaN(to) || to < from ? null : { from, to };
 }
 

@@ -21,7 +21,8 @@ const EMPTY = /** @type {const} */ ({ type: "FeatureCollection", features: [] })
  * @returns {Promise<Style>}
  */
 export async function style(theme, tiles, basemap) {
-  const base = await (basemap ? foreign(basemap) : own(theme));
+  // Without the operator's map events are still to be seen.
+  const base = await (basemap ? foreign(basemap).catch(() => own(theme)) : own(theme));
   const labels = base.layers.findIndex((layer) => layer.type === "symbol");
   const below = labels < 0 ? base.layers : base.layers.slice(0, labels);
   const above = labels < 0 ? [] : base.layers.slice(labels);
@@ -70,7 +71,11 @@ async function own(theme) {
 
 /** The operator's: tiles, or a style of its own. @param {string} address @returns {Promise<Style>} */
 async function foreign(address) {
-  if (!address.includes("{z}")) return (await fetch(address)).json();
+  if (!address.includes("{z}")) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address} answers ${answer.status}`);
+    return answer.json();
+  }
   return {
     version: 8,
     sources: { base: { type: "raster", tiles: [address], tileSize: 256 } },
