@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from sqlalchemy.exc import SQLAlchemyError
 
 from app import __version__
 from app.api import problems
@@ -178,6 +177,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         copy=copier.connect,
         everything=gatherer.connect,
     )
+    columns: Kept = app.state.columns
     preparing = asyncio.create_task(_prepare(app))
     try:
         yield
@@ -186,6 +186,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         listening.cancel()
         preparing.cancel()
         await asyncio.wait({listening, loading, preparing})
+        await columns.stop()
         await door.close()
         for engine in (copier, reader, door_reader, hasher, gatherer):
             await engine.dispose()
@@ -196,6 +197,6 @@ async def _prepare(app: FastAPI) -> None:
     try:
         await prepare_columns(app)
         await tiling.prepare(app.state.knowledge)
-    except (OSError, SQLAlchemyError):
+    except problems.DATABASE_ERRORS:
         # Whoever asks for the first tile will be told, or will find the database back.
         log.warning("The base map was not prepared.", exc_info=True)

@@ -62,7 +62,7 @@ class Tiling:
 
     async def counted(self, wanted: Wanted) -> ByRegion:
         """What is wanted, counted by region, once for all tiles of a question."""
-        key = (wanted.columns.version, wanted.columns.seq, wanted.wanted)
+        key = (wanted.columns.itself, wanted.wanted)
         return await self._counted.get(key, lambda: asyncio.to_thread(by_region, wanted), lambda _: 1)
 
     async def towns(self, ground: int) -> Towns:

@@ -7,7 +7,7 @@ the newest comes first. Nothing here changes: what is written later makes other 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,8 @@ class Columns:
     """Rows by the last eight bytes of their id."""
     tails: Array
     """Those bytes as numbers, rising."""
+    itself: object = field(default_factory=object)
+    """What tells these columns from all others, also of the same version: rows found in some are not those of others."""
 
     def __len__(self) -> int:
         """How many events there are."""
@@ -228,4 +230,5 @@ def run_of(columns: Columns, tile: Tile) -> slice:
 
 _NAMES = frozenset(one.name for one in fields(Columns)) - {
     "curve", "placed", "regional", "regions", "datasets", "version", "settled", "seq", "by_tail", "tails",
+    "itself",
 }  # fmt: skip

@@ -20,7 +20,7 @@ Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 GATHERING = 2
 """Connections over which columns are read: the newest, and those of an earlier version."""
 EARLIER = 200_000_000
-"""Bytes of columns of earlier versions that are kept: of two million events; the newest is kept whatever its size."""
+"""Bytes of columns of earlier versions that are kept: of two million events. What was read last is kept whatever its size."""
 FOUND = 64_000_000
 """Bytes of answers of the database that are kept, a byte for each event."""
 ANEW = 0.2
@@ -44,7 +44,7 @@ class Kept:
         self._connect = connect
         self._copy = copy
         self._newest: Columns | None = None
-        self._renewing = asyncio.Lock()
+        self._renewing: asyncio.Task[Columns] | None = None
         self._reading_earlier = asyncio.Lock()
         self._earlier: Cache[Columns] = Cache(EARLIER)
         self._found: Cache[Array] = Cache(FOUND)
@@ -60,14 +60,20 @@ class Kept:
         """Read the columns of what is now, so that the first who asks need not wait."""
         await self._now(codes)
 
+    async def stop(self) -> None:
+        """Give up what is being read."""
+        if self._renewing:
+            self._renewing.cancel()
+            await asyncio.wait({self._renewing})
+
     async def _columns(self, codes: Codes, at: int | None) -> Columns:
         if at is None:
             return await self._now(codes)
         newest = self._newest
-        if newest and newest.settled and newest.version == at:
+        if newest and newest.settled and newest.version == at and _fits(newest, codes):
             # What stands as of the last version is what is now.
             return newest
-        key = (at, codes.regions)
+        key = (at, codes.regions, codes.datasets)
         return await self._earlier.get(key, lambda: self._read_earlier(codes, at), _size)
 
     async def _read_earlier(self, codes: Codes, at: int) -> Columns:
@@ -76,17 +82,27 @@ class Kept:
             return await self._read(codes, at)
 
     async def _now(self, codes: Codes) -> Columns:
-        newest = self._newest
-        if newest and newest.version >= codes.version and newest.regions == codes.regions:
-            return newest
-        async with self._renewing:
+        while True:
             newest = self._newest
-            if newest is None or newest.version < codes.version or newest.regions != codes.regions:
-                newest = self._newest = await self._renewed(newest, codes)
-            return newest
+            if newest and newest.version >= codes.version and _fits(newest, codes):
+                return newest
+            ours = self._renewing is None
+            if self._renewing is None:
+                self._renewing = asyncio.create_task(self._renew(codes))
+            # Shielded: a map that is moved leaves its questions behind, and what takes seconds would begin anew with each.
+            renewed = await asyncio.shield(self._renewing)
+            if ours:
+                return renewed
+
+    async def _renew(self, codes: Codes) -> Columns:
+        try:
+            self._newest = await self._renewed(self._newest, codes)
+            return self._newest
+        finally:
+            self._renewing = None
 
     async def _renewed(self, before: Columns | None, codes: Codes) -> Columns:
-        if before is None or (before.regions, before.datasets) != (codes.regions, codes.datasets):
+        if before is None or not _fits(before, codes):
             return await self._read(codes, None)
         async with self._copy() as connection:
             version, seq = await reading.standing(connection)
@@ -118,9 +134,7 @@ class Kept:
     async def _marked(self, columns: Columns, wanted: EventFilter | None) -> Array | None:
         if wanted is None:
             return None
-        return await self._found.get(
-            (columns.version, columns.seq, wanted), lambda: self._find(columns, wanted), len
-        )
+        return await self._found.get((columns.itself, wanted), lambda: self._find(columns, wanted), len)
 
     async def _find(self, columns: Columns, wanted: EventFilter) -> Array:
         async with self._connect() as connection:
@@ -128,5 +142,10 @@ class Kept:
         return await asyncio.to_thread(marked, columns, ids)
 
 
+def _fits(columns: Columns, codes: Codes) -> bool:
+    """Whether columns know all that is known. Datasets only come: that they know more than is asked about does no harm."""
+    return columns.regions == codes.regions and set(codes.datasets) <= set(columns.datasets)
+
+
 def _size(columns: Columns) -> int:
-    return 100 * len(columns)
+    return min(100 * len(columns), EARLIER)

@@ -6,6 +6,7 @@ is parsed, and a million events take as long as PostgreSQL needs to read them.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -101,8 +102,8 @@ def standing_statement() -> Select[int, int]:
 
 async def read(connection: AsyncConnection, statement: Select[Any]) -> dict[str, Array]:
     """The rows of `everything` or `changed` as an array for each of FIELDS, in the machine's byte order; ids as 16 bytes each."""
-    rows = np.frombuffer(await _bytes(connection, statement), _ROW)
-    return {name: _native(rows[name]) for name in FIELDS}
+    # In a thread: of a million events it takes a fifth of a second.
+    return await asyncio.to_thread(_parted, await _bytes(connection, statement))
 
 
 def everything(regions: Sequence[str], datasets: Sequence[str], at: int | None) -> Select[Any]:
@@ -141,6 +142,11 @@ async def _bytes(connection: AsyncConnection, statement: Select[Any]) -> memoryv
 
     await copy_binary(connection, statement, take)
     return memoryview(whole)[_HEADER : len(whole) - _TRAILER]
+
+
+def _parted(whole: memoryview) -> dict[str, Array]:
+    rows = np.frombuffer(whole, _ROW)
+    return {name: _native(rows[name]) for name in FIELDS}
 
 
 def _native(values: Array) -> Array:

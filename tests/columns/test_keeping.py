@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ def same(one: Columns, other: Columns) -> bool:
             getattr(one, field.name), getattr(other, field.name), equal_nan=field.name in {"lon", "lat"}
         )
         for field in dataclasses.fields(Columns)
+        if field.name != "itself"
     )
 
 
@@ -118,3 +120,56 @@ async def test_what_was_written_while_columns_were_read_is_not_taken_for_an_earl
 
     assert set(ids(await columns.wanted(codes(1), EventFilter()))) == {first, *later}
     assert ids(await columns.wanted(codes(2), EventFilter(at=1))) == [first]
+
+
+async def test_a_dataset_that_came_while_columns_were_asked_for_is_known_to_who_knows_it(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent
+) -> None:
+    event = await make_event(dataset="desk")
+    await add_version(connection, 2)
+    columns = kept(connection)
+    before = dataclasses.replace(codes(1), datasets=("ucdp-ged",))
+    # They are as new as the database is, and not as the question.
+    assert (await columns.wanted(before, EventFilter())).columns.version == 2
+
+    for at in (None, 2):
+        assert ids(await columns.wanted(codes(2), EventFilter(datasets=("desk",), at=at))) == [event]
+
+
+async def test_marks_of_some_rows_are_not_those_of_others_of_the_same_version(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent
+) -> None:
+    hospital = await make_event(title="A hospital", at=None, within="AF-KDZ")
+    await make_event(title="A school", at=None, within="FJ-N")
+    columns = kept(connection)
+    asked = EventFilter(words="hospital")
+    # With other numbers for regions, rows are in another order.
+    backwards = dataclasses.replace(codes(), regions=codes().regions[::-1])
+
+    assert ids(await columns.wanted(backwards, asked)) == [hospital]
+    assert ids(await columns.wanted(codes(), asked)) == [hospital]
+
+
+async def test_what_is_being_read_is_read_to_its_end_when_who_asked_goes_away(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await make_event()
+    begun, going_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(*asked: Any) -> Any:
+        assert not begun.is_set()
+        begun.set()
+        await going_on.wait()
+        return await read(*asked)
+
+    read = reading.read
+    monkeypatch.setattr(reading, "read", slow)
+    columns = kept(connection)
+    first, second = (asyncio.create_task(columns.wanted(codes(), EventFilter())) for _ in range(2))
+    await begun.wait()
+    first.cancel()
+    await asyncio.sleep(0)
+    going_on.set()
+
+    assert ids(await second) == [event]
+    assert first.cancelled()
