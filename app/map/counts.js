@@ -27,8 +27,3 @@ export function counts(by, query) {
   if (known.size > KEPT) known.delete(/** @type {string} */ (known.keys().next().value));
   return answer;
 }
-
-/** Forget what is known: after the data have changed. */
-export function forget() {
-  known.clear();
-}

@@ -27,7 +27,7 @@ export function mount(element) {
 
 function useView() {
   end();
-  state.set({ ...NOTHING, bbox: visibleBounds().map((degree) => shapes.round(degree, 2)).join(",") });
+  state.set({ ...NOTHING, bbox: visibleBounds().map((degree) => shapes.round(degree)).join(",") });
   say(t("draw.done"));
 }
 
@@ -128,9 +128,9 @@ function corners(canvas, at, on) {
   };
   const finish = () => {
     if (ring.length < 3) return;
-    const wkt = shapes.polygon([...ring, ring[0]]);
+    const shape = shapes.polygon([...ring, ring[0]]);
     end();
-    state.set({ ...NOTHING, intersects: wkt });
+    state.set({ ...NOTHING, intersects: shape });
     say(t("draw.done"));
   };
   const near = (/** @type {MouseEvent} */ event, /** @type {Point | undefined} */ corner) => {
@@ -172,7 +172,7 @@ function boxOf(one, other) {
 /** @param {number[]} box */
 function wrapped([west, south, east, north]) {
   const whole = east - west >= 360;
-  return [whole ? -180 : shapes.wrap(west), south, whole ? 180 : shapes.wrap(east), north].map((degree) => shapes.round(degree, 2)).join(",");
+  return [whole ? -180 : shapes.wrap(west), south, whole ? 180 : shapes.wrap(east), north].map((degree) => shapes.round(degree)).join(",");
 }
 
 /** @param {Point} place */

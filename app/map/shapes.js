@@ -47,9 +47,30 @@ export function boxRing([west, south, east, north]) {
   return [[west, south], [right, south], [right, north], [west, north], [west, south]];
 }
 
-/** A ring as text: WKT, with as many digits as a hand can point at. @param {Point[]} ring @param {number} [digits] */
+/**
+ * A ring as the interface takes it, with as many digits as a hand can point at: WKT, or GeoJSON in two parts where it runs over the
+ * antimeridian (RFC 7946, 3.1.9).
+ * @param {Point[]} ring @param {number} [digits]
+ */
 export function polygon(ring, digits = 3) {
-  return `POLYGON((${ring.map(([x, y]) => `${round(wrap(x), digits)} ${round(y, digits)}`).join(",")}))`;
+  const turns = Math.floor((Math.min(...ring.map(([x]) => x)) + 180) / 360);
+  const here = ring.map(([x, y]) => /** @type {Point} */ ([x - 360 * turns, y]));
+  const rounded = (/** @type {Point[]} */ part) => part.map(([x, y]) => [round(x, digits), round(y, digits)]);
+  if (here.every(([x]) => x <= 180)) return `POLYGON((${rounded(here).map((place) => place.join(" ")).join(",")}))`;
+  const beyond = half(here, -1).map(([x, y]) => /** @type {Point} */ ([x - 360, y]));
+  return JSON.stringify({ type: "MultiPolygon", coordinates: [[rounded(half(here, 1))], [rounded(beyond)]] });
+}
+
+/** The part of a ring on one side of 180 degrees: 1 west, -1 east of it (Sutherland and Hodgman). @param {Point[]} ring @param {number} side */
+function half(ring, side) {
+  /** @type {Point[]} */
+  const kept = [];
+  for (const [place, [x, y]] of ring.slice(1).entries()) {
+    const [before, from] = ring[place];
+    if ((before - 180) * (x - 180) < 0) kept.push([180, from + ((180 - before) / (x - before)) * (y - from)]);
+    if ((180 - x) * side >= 0) kept.push([x, y]);
+  }
+  return [...kept, kept[0]];
 }
 
 /**

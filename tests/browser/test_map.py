@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
+from shapely.geometry import shape
 
 from tests.browser.conftest import Visit, until
 
@@ -112,6 +113,28 @@ async def test_a_shape_that_is_drawn_is_asked_for(visit: Visit) -> None:
     assert await shown(page, "asked-line") != []
     await page.get_by_role("button", name="Remove: In a shape").click()
     await until(page, "!location.search.includes('intersects')")
+
+
+async def test_a_shape_over_the_antimeridian_is_asked_for_in_two_parts(visit: Visit) -> None:
+    page = await visit("/?map=5/-17/180", width=1440)
+    await idle(page)
+    box = await page.locator("#map").bounding_box()
+    assert box
+    place = await page.evaluate("(() => { const {x, y} = sitrepMap.project([180, -17]); return [x, y] })()")
+    x, y = box["x"] + place[0], box["y"] + place[1]
+
+    await page.get_by_role("button", name="Shape", exact=True).click()
+    for right, down in ((-60, -40), (60, -40), (60, 40), (-60, 40)):
+        await page.mouse.click(x + right, y + down)
+    await page.mouse.click(x - 60, y - 40)
+
+    await until(page, "location.search.includes('intersects=')")
+    drawn = shape(json.loads((await asked(page))["intersects"]))
+    assert drawn.is_valid
+    assert [round(part.bounds[0]) for part in drawn.geoms] == [179, -180]
+    assert 2 < sum(part.bounds[2] - part.bounds[0] for part in drawn.geoms) < 4
+    await idle(page)
+    assert await shown(page, "asked-line") != []
 
 
 async def test_a_box_and_a_circle_are_drawn_by_dragging(visit: Visit) -> None:

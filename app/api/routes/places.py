@@ -59,7 +59,9 @@ async def find_places(request: Request) -> Response:
     async with reading(request) as connection:
         found = await naming.search(connection, words, limit)
     links = [link("self", JSON, answers.address(request, "/places", pairs))]
-    places = [_told(one, known.regions, outlines) for one in found]
+    # A region that was seeded since the door looked has no outline here yet; the next answer has it.
+    there = [one for one in found if one.region is None or one.region in known.regions]
+    places = [_told(one, known.regions, outlines) for one in there]
     body = {"places": places, "numberReturned": len(places), "links": links}
     return await answers.answer(request, orjson.dumps(body), JSON, etag=etag, links=links)
 
