@@ -143,16 +143,70 @@ def changed(columns: Columns, read: dict[str, Array], *, version: int, settled: 
         "seq": seq,
     }
     now = arranged(read, **about)
-    kept = np.ones(len(columns), bool)
-    kept[columns.rows_of(read["id"])] = False
-    merged = {
-        name: np.concatenate([getattr(columns, name)[kept], getattr(now, name)])
-        for name in read
-        if name in _NAMES
+    gone = columns.rows_of(read["id"])
+    count = len(columns)
+    # Sorted anew, a million events take seconds: all but a few stand in their order already.
+    order = np.insert(
+        np.arange(count),
+        [_place(columns, now, row) for row in range(len(now))],
+        np.arange(count, count + len(now)),
+    )
+    there = np.ones(count + len(now), bool)
+    there[gone] = False
+    order = order[there[order]]
+    placed, regional = (
+        before + come - int(np.searchsorted(gone, before))
+        for before, come in ((columns.placed, now.placed), (columns.regional, now.regional))
+    )
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(columns, name), getattr(now, name)])[order] for name in _NAMES
     }
-    placed = np.concatenate([np.arange(len(one)) < one.placed for one in (columns, now)])
-    merged["disc"] = np.concatenate([placed[: len(columns)][kept], placed[len(columns) :]]).astype(np.int8)
-    return _in_order(merged, **about)
+    on_curve = order[:placed]
+    on_curve = np.where(on_curve < count, on_curve, on_curve - count + columns.placed)
+    return Columns(
+        **arrays,
+        curve=np.concatenate([columns.curve, now.curve])[on_curve],
+        placed=placed,
+        regional=regional,
+        **_tails(columns, now, order, there),
+        **about,
+    )
+
+
+def _place(columns: Columns, now: Columns, row: int) -> int:
+    """Before which row of some columns a row of others belongs."""
+    if row < now.placed:
+        start, end = _alike(columns.curve, now.curve[row], 0, columns.placed)
+    elif row < now.regional:
+        start, end = _alike(columns.extent_region, now.extent_region[row], columns.placed, columns.regional)
+    else:
+        start, end = columns.regional, len(columns)
+    # Both fall where the others rise.
+    since, until = _alike(columns.first_day[start:end][::-1], now.first_day[row], 0, end - start)
+    start, end = end - until, end - since
+    tails = tails_of(columns.id[start:end])[::-1]
+    return end - int(np.searchsorted(tails, tails_of(now.id[row : row + 1])[0], "right"))
+
+
+def _alike(rising: Array, value: Any, start: int, end: int) -> tuple[int, int]:
+    """Where in a part of an array that rises there a value stands, or would."""
+    part = rising[start:end]
+    return start + int(np.searchsorted(part, value, "left")), start + int(
+        np.searchsorted(part, value, "right")
+    )
+
+
+def _tails(columns: Columns, now: Columns, order: Array, there: Array) -> dict[str, Any]:
+    """`by_tail` and `tails` of rows of two, of which those that are there stand in an order."""
+    number = np.zeros(len(there), np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    kept = there[columns.by_tail]
+    tails, rows = columns.tails[kept], number[columns.by_tail[kept]]
+    at = np.searchsorted(tails, now.tails)
+    return {
+        "tails": np.insert(tails, at, now.tails),
+        "by_tail": np.insert(rows, at, number[now.by_tail + len(columns)]),
+    }
 
 
 def _in_order(read: dict[str, Array], **about: Any) -> Columns:

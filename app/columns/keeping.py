@@ -23,7 +23,7 @@ EARLIER = 200_000_000
 """Bytes of columns of earlier versions that are kept: of two million events. What was read last is kept whatever its size."""
 FOUND = 64_000_000
 """Bytes of answers of the database that are kept, a byte for each event."""
-ANEW = 0.2
+ANEW = 0.02
 """From this share of changed events on all are read anew, which is then faster."""
 
 
