@@ -95,10 +95,9 @@ def tilejson(
     attribution: str,
     template: str,
     layers: Iterable[Layer],
-    bounds: tuple[float, float, float, float] | None = None,
     max_zoom: int = MAX_ZOOM,
 ) -> Document:
-    """TileJSON 3.0. `template` is the absolute address of a tile with {z}, {x} and {y}; `bounds` are degrees."""
+    """TileJSON 3.0. `template` is the absolute address of a tile with {z}, {x} and {y}."""
     return {
         "tilejson": "3.0.0",
         "name": name,
@@ -109,7 +108,8 @@ def tilejson(
         "tiles": [template],
         "minzoom": 0,
         "maxzoom": max_zoom,
-        "bounds": list(bounds or (-180.0, -85.0511, 180.0, 85.0511)),
+        # The whole world: no client asks for a tile outside, and regions reach beyond all points of events.
+        "bounds": [-180.0, -85.0511, 180.0, 85.0511],
         "vector_layers": [
             {
                 "id": one.name,

@@ -17,7 +17,7 @@ from app.api.negotiation import JSON
 from app.api.shown import Asked
 from app.api.tilesets import EVENT_LAYERS, MATRIX_SET, matrix_set, tilejson, tileset
 from app.errors import AmbiguousName, NotAcceptable, NotFound
-from app.queries import coverage, datasets
+from app.queries import datasets
 
 FORMS = (JSON,)
 ASKED = {**FILTER_PARAMETERS, **form(FORMS)}
@@ -46,7 +46,6 @@ async def tilejson_of_events(request: Request) -> Response:
         return answers.not_modified(etag)
     question = params.question(asked.values, known, ASKED)
     async with reading(request) as connection:
-        covered = await coverage.of(connection, "events")
         sources = await datasets.sources(connection, question.wanted.datasets)
     body = tilejson(
         name="Sitrep events",
@@ -55,7 +54,6 @@ async def tilejson_of_events(request: Request) -> Response:
         attribution=" ".join(escape(one["citation"], quote=False) for one in sources),
         template=f"{answers.base(request)}/tiles/events/{{z}}/{{x}}/{{y}}.mvt{_query(asked)}",
         layers=EVENT_LAYERS,
-        bounds=covered.bounds,
     )
     return await answers.answer(request, orjson.dumps(body), JSON.media_type, etag=etag)
 
