@@ -34,12 +34,10 @@ export function line(revisions, asOf, turn, called) {
     );
   });
   const list = h("ol", { class: "revisions" }, ...rows);
-  const more = revisions.length > SHOWN && rows.some((one) => one.hidden) && h("button", { type: "button", class: "quiet", on: {
-    click: (/** @type {MouseEvent} */ event) => {
-      for (const one of rows) one.hidden = false;
-      /** @type {HTMLElement} */ (event.currentTarget).remove();
-      rows[SHOWN].querySelector("button")?.focus();
-    },
+  const more = revisions.length > SHOWN && rows.some((one) => one.hidden) && h("button", { type: "button", class: "quiet", onclick: (/** @type {MouseEvent} */ event) => {
+    for (const one of rows) one.hidden = false;
+    /** @type {HTMLElement} */ (event.currentTarget).remove();
+    rows[SHOWN].querySelector("button")?.focus();
   } }, t("history.all", { count: revisions.length }));
   return h("div", {}, list, more);
 }

@@ -22,10 +22,12 @@ export function word(code, kind = "word") {
 
 /** An instant as a reader says it, in UTC. @param {string} written ISO 8601 */
 export function moment(written) {
+  const instant = new Date(written);
+  if (Number.isNaN(instant.valueOf())) return written;
   const writer = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
     timeZone: "UTC", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
-  return t("tell.moment", { moment: writer.format(new Date(written)).replace(" at ", ", ") });
+  return t("tell.moment", { moment: writer.format(instant).replace(" at ", ", ") });
 }
 
 /** Days from first to last, both included; an end may be unknown. @param {string | null} first @param {string | null} last */

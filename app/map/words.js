@@ -267,8 +267,11 @@ export function short(value) {
  * @param {string} day ISO 8601 @param {Intl.DateTimeFormatOptions} [how]
  */
 export function day(day, how = { day: "numeric", month: "long", year: "numeric" }) {
+  const date = new Date(`${day}T00:00:00Z`);
+  // Anything may stand in an address; what is wrong with it, the interface says.
+  if (Number.isNaN(date.valueOf())) return day;
   // British English has the day first, which the rest of the page says too.
-  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: "UTC", ...how }).format(new Date(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeZone: "UTC", ...how }).format(date);
 }
 
 /** Days from one to another in words, as short as can be: 1–8 August 2021. @param {string} first @param {string} last */

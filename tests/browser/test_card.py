@@ -194,6 +194,33 @@ async def test_a_list_is_read_and_an_event_opened_and_left_by_keyboard(visit: Vi
     assert "event=" not in page.url
 
 
+async def test_of_many_revisions_all_are_shown_to_who_asks(visit: Visit) -> None:
+    page = await visit(f"/?{AFGHANISTAN}")
+    revisions = [
+        {"revision": number, "change": "changed", "known_at": f"2021-08-0{number}T12:00:00Z"}
+        for number in range(7, 0, -1)
+    ]
+    await page.route(re.compile("/history"), lambda route: route.fulfill(json={"revisions": revisions}))
+    await page.get_by_role("link", name="Fall of Kunduz to the Taliban").click()
+    await expect(page.locator(".revision:visible")).to_have_count(5)
+
+    await page.get_by_role("button", name="Show all 7 revisions").click()
+
+    await expect(page.locator(".revision:visible")).to_have_count(7)
+    await expect(page.get_by_role("button", name="Revision 2:")).to_be_focused()
+
+
+async def test_what_is_no_day_is_told_as_it_is_written(visit: Visit) -> None:
+    page = await visit(f"/?{AFGHANISTAN}")
+    told = """(async () => {
+      const at = (name) => document.querySelector("script[type=module]").src.replace("main.js", name);
+      const [{ day }, { moment }, { parse }] = await Promise.all(["words.js", "telling.js", "days.js"].map((name) => import(at(name))));
+      return [day("yesterday"), moment("yesterday"), parse("yesterday/P1D"), parse("../P1D")];
+    })()"""
+
+    assert await page.evaluate(told) == ["yesterday", "yesterday", None, None]
+
+
 async def test_a_failure_says_so_and_can_be_tried_again(visit: Visit) -> None:
     page = await visit(f"/?{AFGHANISTAN}")
     await page.route(re.compile("/history"), lambda route: route.fulfill(status=200, json={"revisions": []}))
