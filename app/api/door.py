@@ -18,6 +18,8 @@ from app.api.problems import DATABASE_ERRORS
 
 REMEMBERED = 10_000
 """Addresses, of about a kilobyte each."""
+LONGEST = 4_000
+"""Bytes of an address and of what was told with it. Longer ones may have 64 kB, and are not remembered."""
 _TELLING = frozenset({b"host", b"accept", b"accept-encoding"})
 """The headers on which an answer depends."""
 _OF_304 = frozenset({b"etag", b"cache-control", b"vary"})
@@ -48,6 +50,9 @@ class Door:
             return
         told = [one for one in scope["headers"] if one[0] in _TELLING]
         asked = (scope.get("scheme"), scope.get("root_path"), scope["path"], scope["query_string"], *told)
+        if len(scope["path"]) + len(scope["query_string"]) + sum(len(value) for _, value in told) > LONGEST:
+            await self.app(scope, receive, send)
+            return
         before = self._answered.get(asked)
         if before and (again := _again(scope, before)) and await _version(scope) == before.version:
             self._answered.move_to_end(asked)

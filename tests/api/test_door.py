@@ -96,6 +96,8 @@ async def test_the_door_remembers_so_many_addresses(
     monkeypatch.setattr(door, "REMEMBERED", 3)
     for limit in range(1, 6):
         assert (await client.get(f"/events?limit={limit}")).status_code == 200
+    long = {"Accept": "*/*" + ", text/plain" * 400}
+    assert (await client.get("/events?limit=6", headers=long)).status_code == 200
 
     inner = app.middleware_stack
     while inner is not None and not isinstance(inner, Door):
