@@ -53,8 +53,10 @@ def counted(wanted: Wanted, by: Sequence[By]) -> Counted:
     axes = [_axis(one, columns, rows, wanted.wanted.days) for one in by]
     period = next((one for one in by if one in PERIODS), None)
     used, numbers = _numbered(axes, len(rows))
+    # Refused before anything is summed.
+    places = _places(axes, used)
     sets = _Sets(columns, rows, numbers, len(used), _spanning(columns, rows, period))
-    return Counted(list(_rows(axes, used, sets)), sets.all_told())
+    return Counted(list(_rows(axes, places, used, sets)), sets.all_told())
 
 
 def by_region(wanted: Wanted) -> dict[str, dict[str, int]]:
@@ -89,9 +91,9 @@ def _numbered(axes: list[_Axis], rows: int) -> tuple[Array, Array]:
     return used, table[key]
 
 
-def _rows(axes: list[_Axis], used: Array, sets: _Sets) -> Iterator[Row]:
+def _rows(axes: list[_Axis], places: Sequence[int], used: Array, sets: _Sets) -> Iterator[Row]:
     at = {place: number for number, place in enumerate(used.tolist())}
-    for place in _places(axes, used):
+    for place in places:
         names = dict(zip((str(axis.by) for axis in axes), _names(axes, place), strict=True))
         found = at.get(place)
         yield names | (sets.told(found) if found is not None else sets.nothing())

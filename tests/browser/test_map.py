@@ -129,7 +129,7 @@ async def test_a_shape_over_the_antimeridian_is_asked_for_in_two_parts(visit: Vi
     await page.mouse.click(x - 60, y - 40)
 
     await until(page, "location.search.includes('intersects=')")
-    drawn = shape(json.loads((await asked(page))["intersects"]))
+    drawn: Any = shape(json.loads((await asked(page))["intersects"]))
     assert drawn.is_valid
     assert [round(part.bounds[0]) for part in drawn.geoms] == [179, -180]
     assert 2 < sum(part.bounds[2] - part.bounds[0] for part in drawn.geoms) < 4
