@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,8 +43,8 @@ class _Axis:
     low: int
     size: int
     told: Callable[[int], str | None]
-    filled: bool
-    """Whether those of no event are told too."""
+    filled: range = range(0)
+    """The places of those that are told even if they have no event."""
 
 
 def counted(wanted: Wanted, by: Sequence[By]) -> Counted:
@@ -99,24 +100,26 @@ def _rows(axes: list[_Axis], places: Sequence[int], used: Array, sets: _Sets) ->
         yield names | (sets.told(found) if found is not None else sets.nothing())
 
 
-def _places(axes: list[_Axis], used: Array) -> Sequence[int]:
-    """The sets that are told: those of some event, and, where periods are counted by, those of all others in between."""
-    if not any(axis.filled for axis in axes):
-        _refuse_more(len(used), axes)
-        return list(map(int, used))
-    choices: list[Sequence[int]] = []
+def _places(axes: list[_Axis], used: Array) -> list[int]:
+    """The sets that are told: those of some event, and, where periods are counted by, those of all others that are wanted.
+
+    Where that would be more than an answer holds, those of some event alone: one old event must not spoil a window of days.
+    """
+    _refuse_more(len(used), axes)
+    choices: list[set[int] | range] = []
     rest = used
     for axis in reversed(axes):
         seen = np.unique(rest % axis.size)
         rest = rest // axis.size
-        unknown = len(seen) > 0 and seen[0] == 0
-        # A range, since it may be of millions of days, which are refused.
-        choices.insert(0, range(0 if unknown else 1, axis.size) if axis.filled else seen.tolist())
-    _refuse_more(int(np.prod([len(one) for one in choices], dtype=np.int64)), axes)
-    last = axes[-1].size if len(axes) > 1 else 1
-    return [
-        first * last + second for first, second in product(choices[0], choices[1] if len(axes) > 1 else [0])
-    ]
+        # As a range at first, since it may be of millions of days.
+        wide = len(axis.filled) > MOST_COUNTS
+        choices.insert(0, axis.filled if wide else {*seen.tolist(), *axis.filled})
+    if not any(axis.filled for axis in axes) or math.prod(map(len, choices)) > MOST_COUNTS:
+        return list(map(int, used))
+    if len(axes) == 1:
+        return sorted(choices[0])
+    first, second = map(sorted, choices)
+    return [one * axes[1].size + other for one, other in product(first, second)]
 
 
 def _refuse_more(count: int, axes: list[_Axis]) -> None:
@@ -192,22 +195,36 @@ def _axis(by: By, columns: Columns, rows: Rows, days: Days | None) -> _Axis:
         By.DATASET: columns.datasets,
     }.get(by, columns.regions)
     codes = getattr(columns, by)[rows].astype(np.int64)
-    return _Axis(by, codes, UNKNOWN, len(words) + 1, lambda code: str(words[code]), filled=False)
+    return _Axis(by, codes, UNKNOWN, len(words) + 1, lambda code: str(words[code]))
 
 
 def _periods(by: By, first: Array, days: Days | None) -> _Axis:
     known = first != NEVER
     periods = _period_of(by, first[known])
-    ends = [periods.min(), periods.max()] if len(periods) else []
-    # A window that is closed is told from end to end: that nothing happened in a month is an answer too.
-    if days and days.since and days.until:
-        ends += _period_of(by, np.array([since_epoch(days.since), since_epoch(days.until)])).tolist()
-    elif days and (bound := days.since or days.until) and ends:
-        ends += _period_of(by, np.array([since_epoch(bound)])).tolist()
-    low, high = (int(min(ends)), int(max(ends))) if ends else (0, -1)
+    seen = (int(periods.min()), int(periods.max())) if len(periods) else None
+    wanted = _wanted(by, seen, days)
+    ends = [*(seen or ()), *(wanted or ())]
+    low, high = (min(ends), max(ends)) if ends else (0, -1)
     codes = np.full(len(first), low - 1, np.int64)
     codes[known] = periods
-    return _Axis(by, codes, low - 1, high - low + 2, lambda code: _written(by, code), filled=True)
+    filled = range(wanted[0] - low + 1, wanted[1] - low + 2) if wanted else range(0)
+    return _Axis(by, codes, low - 1, high - low + 2, lambda code: _written(by, code), filled)
+
+
+def _wanted(by: By, seen: tuple[int, int] | None, days: Days | None) -> tuple[int, int] | None:
+    """The first and the last period that are told even if they have no event: the window's, and where it is open, those of events.
+
+    That nothing happened in a month is an answer too. None where there is neither.
+    """
+    bounds = (days.since, days.until) if days else (None, None)
+    since, until = (
+        None if day is None else int(_period_of(by, np.array([since_epoch(day)]))[0]) for day in bounds
+    )
+    if seen is None and (since is None or until is None):
+        return None
+    low = since if since is not None else seen[0] if seen else 0
+    high = until if until is not None else seen[1] if seen else 0
+    return (low, high) if low <= high else None
 
 
 def _period_of(by: By, days: Array) -> Array:

@@ -11,6 +11,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.columns import counting
 from app.columns.counting import counted
 from app.domain.counts import PERIODS, By, TooManyCounts
 from app.domain.days import Days
@@ -60,12 +61,9 @@ def sums(events: list[Made], by: tuple[By, ...]) -> Row:
     return row
 
 
-def spread(by: By, days: list[date]) -> set[str]:
-    """All periods from the first to the last of these days."""
-    if not days:
-        return set()
-    whole = (max(days) - min(days)).days
-    return {period(by, min(days) + timedelta(days=one)) for one in range(whole + 1)}
+def spread(by: By, first: date, last: date) -> set[str]:
+    """All periods from the one of a day to that of another."""
+    return {period(by, first + timedelta(days=one)) for one in range((last - first).days + 1)}
 
 
 def expected(events: list[Made], wanted: EventFilter, by: tuple[By, ...]) -> list[Row]:
@@ -78,9 +76,10 @@ def expected(events: list[Made], wanted: EventFilter, by: tuple[By, ...]) -> lis
         seen = {key[place] for key in sets}
         if one in PERIODS:
             days = [made.first_day for made in events if made.day is not None]
-            bounds = [day for day in (wanted.days.since, wanted.days.until) if day] if wanted.days else []
-            closed = len(bounds) == 2
-            seen |= spread(one, days + bounds if days or closed else [])
+            since, until = (wanted.days.since, wanted.days.until) if wanted.days else (None, None)
+            since, until = since or min(days, default=None), until or max(days, default=None)
+            if since and until:
+                seen |= spread(one, since, until)
         axes.append(seen)
     if any(one in PERIODS for one in by):
         keys = {
@@ -163,10 +162,31 @@ async def test_a_window_without_events_is_told_from_end_to_end(
     assert all({**row, by: None} == {by: None, **nothing} for row in found.rows)
 
 
-async def test_more_counts_than_an_answer_holds_are_refused(
-    connection: AsyncConnection, world: Regions
+async def test_where_gaps_would_be_more_than_an_answer_holds_only_what_has_events_is_told(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent
 ) -> None:
-    wanted = await asked(connection, EventFilter(days=Days.parse("0001-01-01/9999-12-31")))
-    with pytest.raises(TooManyCounts, match="3,652,059 counts"):
-        counted(wanted, (By.DAY,))
-    assert len(counted(wanted, (By.YEAR,)).rows) == 9999
+    await make_event(day=date(1850, 1, 1), until=date(2021, 8, 9))
+    await make_event(day=date(2021, 8, 8), until=date(2021, 8, 8))
+
+    everything = counted(await asked(connection), (By.DAY,))
+    window = counted(
+        await asked(connection, EventFilter(days=Days.parse("2021-08-07/2021-08-09"))), (By.DAY,)
+    )
+    ages = await asked(connection, EventFilter(days=Days.parse("0001-01-01/9999-12-31")))
+
+    assert [row["day"] for row in everything.rows] == ["1850-01-01", "2021-08-08"]
+    # What began before the window counts in its own period, which is no reason to tell those between.
+    assert [row["day"] for row in window.rows] == ["1850-01-01", "2021-08-07", "2021-08-08", "2021-08-09"]
+    assert [row["day"] for row in counted(ages, (By.DAY,)).rows] == ["1850-01-01", "2021-08-08"]
+    assert len(counted(ages, (By.YEAR,)).rows) == 9999
+
+
+async def test_more_counts_than_an_answer_holds_are_refused(
+    connection: AsyncConnection, world: Regions, make_event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 4):
+        await make_event(day=date(2021, 8, day), until=date(2021, 8, day))
+    monkeypatch.setattr(counting, "MOST_COUNTS", 2)
+
+    with pytest.raises(TooManyCounts, match="By day these are 3 counts"):
+        counted(await asked(connection), (By.DAY,))
