@@ -19,7 +19,7 @@ from app.tiles.outlines import Outlines
 
 POINTS_FROM = 8
 """The zoom from which events are points wherever they fit."""
-FEW = 300
+FEW = 20
 """Places in a tile of a lower zoom that still are points."""
 MOST = 2_000
 """Points and stacks in a tile."""

@@ -14,7 +14,7 @@ from app.api.conformance import CLASSES
 from app.api.document import operation
 from app.api.grammar_items import form
 from app.api.negotiation import HTML, JSON
-from app.domain.collections import COLLECTIONS, Collection
+from app.domain.collections import COLLECTIONS, EVENTS, Collection
 from app.errors import NotAcceptable, NotFound
 from app.formats import fields, standards
 from app.queries import coverage, datasets
@@ -182,6 +182,7 @@ unknown = APIRouter()
 @unknown.api_route("/collections/{name}/{rest:path}", methods=["GET", "HEAD"], include_in_schema=False)
 async def no_such_collection(name: str, rest: str = "") -> Response:
     if name in COLLECTIONS:
-        listed = ", ".join((*KINDS, "items", "items/{id}"))
+        tiles = ("tiles", "tiles/WebMercatorQuad") if name == EVENTS.name else ()
+        listed = ", ".join((*KINDS, "items", "items/{id}", *tiles))
         raise NotFound(f"The collection {name} has nothing at '{rest[:60]}'. It has: {listed}.")
     raise NotFound(f"There is no collection '{name[:60]}'. There are: {', '.join(COLLECTIONS)}.")

@@ -97,7 +97,7 @@ def _cells(palette: Palette) -> Layer:
         layout={"circle-sort-key": ["-", 0, get("count")]},
         paint={
             # The area stands for the number, so that the radius goes by its root.
-            "circle-radius": _by_root("count", (1, 3.5), (100, 10), (2_500, 20), (40_000, 32)),
+            "circle-radius": _by_root("count", (2, 8), (100, 13), (2_500, 21), (40_000, 32)),
             "circle-color": hue_of_most(),
             "circle-opacity": 0.62,
             "circle-stroke-color": palette.paper,
@@ -108,8 +108,8 @@ def _cells(palette: Palette) -> Layer:
 
 
 def _cell_counts(palette: Palette) -> Layer:
-    layer = _count("cell-counts", "cells", palette, size=11)
-    return {**layer, "filter": [">=", get("count"), 100]}
+    # The number tells a cell of few from an event.
+    return _count("cell-counts", "cells", palette, size=10)
 
 
 def _points(theme: Theme) -> Layer:
