@@ -164,6 +164,14 @@ async def by_psql(url: Any, form: Format) -> float:
     return time.perf_counter() - began
 
 
+async def at_rest(server: int) -> None:
+    """Wait until a server has made ready what tiles need, which is no part of what a whole result takes."""
+    before, now = -1.0, 0.0
+    while abs(now - before) > 1:
+        await asyncio.sleep(5)
+        before, now = now, status_mb(server, "RssAnon")
+
+
 @asynccontextmanager
 async def served(url: str, port: int) -> AsyncIterator[int]:
     """A server in a process of its own; its number."""
@@ -175,6 +183,7 @@ async def served(url: str, port: int) -> AsyncIterator[int]:
                     if (await client.get(f"http://127.0.0.1:{port}/health")).status_code == 200:
                         break
                 await asyncio.sleep(0.1)
+        await at_rest(process.pid)
         yield process.pid
     finally:
         process.terminate()
