@@ -1,5 +1,6 @@
 """The map page in a browser: what a first look shows, the brush, shapes, the clocks, themes, and that nothing is asked elsewhere."""
 
+import asyncio
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -152,6 +153,40 @@ async def test_a_box_and_a_circle_are_drawn_by_dragging(visit: Visit) -> None:
         await page.mouse.up()
         await until(page, f"location.search.includes('{parameter}')")
     assert "bbox" not in await asked(page)
+
+
+@pytest.mark.parametrize("tool", ["Box", "Circle"])
+async def test_what_is_drawn_over_a_hatched_region_does_not_choose_the_region(
+    visit: Visit, tool: str
+) -> None:
+    page = await visit(AUGUST, width=1440)
+    await idle(page)
+    box = await page.locator("#map").bounding_box()
+    assert box
+    place = "(place) => { const {x, y} = window.sitrepMap.project(place); return [x, y] }"
+    x, y = await page.evaluate(place, [63.8, 30.5])
+    x, y = box["x"] + x, box["y"] + y
+    over = await page.evaluate(
+        "(at) => sitrepMap.queryRenderedFeatures(at, {layers: ['area-fill']}).length",
+        [x - box["x"], y - box["y"]],
+    )
+    assert over
+
+    await page.get_by_role("button", name=tool, exact=True).click()
+    # First a click that draws nothing.
+    await page.mouse.click(x, y)
+    await page.mouse.move(x - 60, y - 60)
+    await page.mouse.down()
+    await page.mouse.move(x, y, steps=4)
+    await page.mouse.up()
+    await until(page, "/bbox=|radius=/.test(location.search)")
+    await asyncio.sleep(0.4)
+    assert "region" not in await asked(page)
+
+    # Later a click chooses again.
+    await idle(page)
+    await page.mouse.click(x, y)
+    await until(page, "location.search.includes('region=')")
 
 
 async def test_an_area_can_be_typed_and_how_it_is_compared_chosen_by_keys(visit: Visit) -> None:
