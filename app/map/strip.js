@@ -174,7 +174,7 @@ function draw() {
     shapes.push(s("rect", { class: inside ? "in" : "out", x: start + 0.5, y: floor - tall, width: Math.max(1, end - start - 1), height: tall }));
   }
   shapes.push(s("path", { class: "axis", d: `M0 ${floor + 0.5}H${width}` }), ...ticks(floor));
-  if (most > 1) shapes.push(text(width - 4, 10, short(most), "end", "most"));
+  if (most > 1) shapes.push(text(width - 4, 10, t(`time.most.${unit}`, { count: short(most) }), "end", "most"));
   if (window && to >= from) shapes.push(handle("from", x(from), floor, from), handle("to", x(to + 1), floor, to));
   const focused = /** @type {Element | null} */ (document.activeElement)?.getAttribute("data-end");
   part.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -189,14 +189,40 @@ function label(window) {
   part.days.replaceChildren(said);
   part.days.setAttribute("title", t("time.choose"));
   part.every.hidden = !window;
-  const found = bars.filter(({ window: { from, to } }) => !window || (to >= window.from && from <= window.to));
-  part.count.textContent = t("time.begin", { count: found.reduce((sum, { events }) => sum + events, 0) });
+  begun(window);
   part.play.replaceChildren(icon(playing ? "pause" : "play"));
   part.play.setAttribute("aria-label", t(playing ? "time.pause" : "time.play"));
   part.play.setAttribute("title", t(playing ? "time.pause" : "time.play"));
   if (document.activeElement !== part.since) part.since.value = window && Number.isFinite(window.from) ? days.iso(window.from) : "";
   if (document.activeElement !== part.until) part.until.value = window && Number.isFinite(window.to) ? days.iso(window.to) : "";
 }
+
+/** How many events begin in the days that were asked about last; nothing while that is not known. @type {{key: string, events: number | null}} */
+let counted = { key: "", events: null };
+
+/** Say how many begin in these days. Bars are whole weeks or longer, so that they cannot be added up. @param {Window | null} window */
+function begun(window) {
+  if (window) {
+    const query = question();
+    const ends = [Number.isFinite(window.from) && `first_day >= DATE('${days.iso(window.from)}')`, Number.isFinite(window.to) && `first_day <= DATE('${days.iso(window.to)}')`];
+    const filter = query.get("filter");
+    query.set("filter", [filter && `(${filter})`, ...ends].filter(Boolean).join(" AND "));
+    const key = query.toString();
+    if (key !== counted.key) {
+      counted = { key, events: null };
+      countSoon(query, key);
+    }
+  }
+  part.count.textContent = window && counted.events !== null ? t("time.begin", { count: counted.events }) : "";
+}
+
+const countSoon = quiet(async (/** @type {URLSearchParams} */ query, /** @type {string} */ key) => {
+  const events = await counts("dataset", query).then(({ total }) => total.events, () => null);
+  if (key !== counted.key) return;
+  // What could not be asked is not none: it is asked anew at the next change.
+  counted = { key: events === null ? "" : key, events };
+  if (events !== null) begun(chosen());
+}, 120);
 
 /** @param {Window} window */
 function words({ from, to }) {

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Page, expect
 from shapely.geometry import shape
@@ -83,6 +84,37 @@ async def test_the_brush_is_moved_by_hand_and_by_keys_and_the_map_follows(visit:
     await until(page, "!location.search.includes('datetime')")
 
 
+async def test_the_strip_counts_what_begins_in_the_chosen_days_however_long_its_bars_are(
+    visit: Visit, told: str
+) -> None:
+    page = await visit("/?datetime=2021-08-08/2021-08-09&map=4.5/34/66", width=1440)
+    await idle(page)
+    async with httpx.AsyncClient() as client:
+        query = {"by": "dataset", "filter": "first_day >= DATE('2021-08-08') AND first_day <= DATE('2021-08-09')"}
+        begun = (await client.get(f"{told}/counts", params=query)).json()["total"]["events"]
+    assert begun
+
+    count = page.locator("#strip .count")
+    await expect(count).to_have_text(f"{begun} begin{'s' if begun == 1 else ''} in these days")
+    for _ in range(8):
+        await page.get_by_role("button", name="Show more time").click()
+    await idle(page)
+    await expect(count).to_have_text(f"{begun} begin{'s' if begun == 1 else ''} in these days")
+
+
+async def test_what_cannot_be_counted_is_not_said_to_be_none(visit: Visit) -> None:
+    page = await visit("/?map=4.5/34/66", width=1440, expected=500)
+    await idle(page)
+    await page.route("**/counts?*", lambda route: route.fulfill(status=500, body="{}"))
+
+    await page.locator("#strip .days").click()
+    await page.get_by_label("First", exact=True).fill("2021-08-08")
+    await until(page, "location.search.includes('datetime=')")
+    await idle(page)
+
+    await expect(page.locator("#strip .count")).to_be_empty()
+
+
 async def test_playing_moves_the_days_on(visit: Visit) -> None:
     page = await visit("/?datetime=2021-08-01/2021-08-02&map=4.5/34/66", width=1440)
     await idle(page)
@@ -109,7 +141,7 @@ async def test_a_shape_that_is_drawn_is_asked_for(visit: Visit) -> None:
 
     await until(page, "location.search.includes('intersects=POLYGON((')")
     await idle(page)
-    await expect(page.locator("#asked .total")).to_have_text("1 event")
+    await expect(page.locator("#asked .total")).to_have_text("1 event in all")
     assert [one["group"] for one in await shown(page, "event-marks")] == ["territory"]
     assert await shown(page, "asked-line") != []
     await page.get_by_role("button", name="Remove: In a shape").click()
@@ -184,6 +216,7 @@ async def test_what_is_drawn_over_a_hatched_region_does_not_choose_the_region(
     assert "region" not in await asked(page)
 
     # Later a click chooses again.
+    await page.go_back()
     await idle(page)
     await page.mouse.click(x, y)
     await until(page, "location.search.includes('region=')")
@@ -227,7 +260,7 @@ async def test_a_type_is_chosen_in_the_legend(visit: Visit) -> None:
 
     await until(page, "location.search.includes('type=territorial_change')")
     await idle(page)
-    await expect(page.locator("#asked .total")).to_have_text("1 event")
+    await expect(page.locator("#asked .total")).to_have_text("1 event in all")
     assert {one["group"] for one in await shown(page, "event-marks")} == {"territory"}
     await page.go_back()
     await until(page, "!location.search.includes('type=')")
