@@ -374,7 +374,7 @@ async function refresh() {
 /** @param {import("./counts.js").Counts} whole */
 function total({ counts: rows, total: sum }) {
   const of = (/** @type {string[]} */ wanted) => rows.filter(({ precision }) => wanted.includes(String(precision))).reduce((all, { events }) => all + events, 0);
-  part.total.textContent = sum.events ? t("events", { count: sum.events }) : t("events.none");
+  part.total.textContent = sum.events ? t("asked.total", { count: sum.events }) : t("events.none");
   const regional = of(REGIONAL);
   const nowhere = of(["unknown", "null"]);
   const said = [];
@@ -384,7 +384,7 @@ function total({ counts: rows, total: sum }) {
     said.push(t(sum.deaths_unknown ? "asked.dead.some" : "asked.dead", { count: sum.deaths_best, unknown: sum.deaths_unknown }));
   }
   part.more.textContent = said.join(" ");
-  say([part.total.textContent, ...said].join(". "));
+  say([`${part.total.textContent}.`, ...said].join(" "));
 }
 
 /** @param {string} facet @param {import("./counts.js").Counts} found */
