@@ -7,6 +7,7 @@ import { counts } from "./counts.js";
 import { h, icon, quiet, say } from "./dom.js";
 import { CIRCLES, SIZES } from "./layers.js";
 import { FILTERS, differs, state } from "./state.js";
+import { asOf } from "./telling.js";
 import { theme } from "./theme.js";
 import { GROUPS, GROUP_NAMES, MATCH, PRECISION, VERIFICATION } from "./vocabulary.js";
 import { day, has, number, t } from "./words.js";
@@ -325,7 +326,8 @@ function told(name, now) {
   if (name === "dataset") return list().map((id) => datasets.find((one) => one.id === id)?.title ?? id).join(", ");
   if (name === "actor") return value.split("\n").join(", ");
   if (name === "near") return t("chip.near", { radius: now.radius, point: value.split(",").reverse().join(", ") });
-  if (name === "reported" || name === "as_of") {
+  if (name === "as_of") return t("chip.as_of", { day: asOf(value) });
+  if (name === "reported") {
     const window = days.parse(value.replace(/T.*/, ""));
     const last = window && (Number.isFinite(window.to) ? window.to : window.from);
     return t(`chip.${name}`, { day: last === null ? value : day(days.iso(last)) });

@@ -4,6 +4,7 @@ import { counts } from "./counts.js";
 import { h, icon, quiet, s, say } from "./dom.js";
 import { onlyDays } from "./map.js";
 import { FILTERS, differs, state } from "./state.js";
+import { asOf } from "./telling.js";
 import { day, days as spell, short, t } from "./words.js";
 
 /** @typedef {import("./days.js").Window} Window @typedef {import("./days.js").Unit} Unit */
@@ -494,7 +495,7 @@ function sayClocks() {
   part.reportedDay.value = until;
   part.asOfDay.value = as_of?.slice(0, 10) ?? "";
   part.reported.replaceChildren(icon("clock"), h("span", {}, until ? t("clock.reported.short", { day: day(until) }) : t("clock.reported.now")));
-  part.as_of.replaceChildren(icon("clock"), h("span", {}, as_of ? t("clock.as_of.short", { day: day(as_of.slice(0, 10)) }) : t("clock.as_of.now")));
+  part.as_of.replaceChildren(icon("clock"), h("span", {}, as_of ? t("clock.as_of.short", { day: asOf(as_of) }) : t("clock.as_of.now")));
   // On small screens only the sign is shown.
   for (const name of ["reported", "as_of"]) part[name].setAttribute("aria-label", part[name].textContent);
   part.reported.classList.toggle("set", Boolean(reported));

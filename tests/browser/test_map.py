@@ -90,7 +90,10 @@ async def test_the_strip_counts_what_begins_in_the_chosen_days_however_long_its_
     page = await visit("/?datetime=2021-08-08/2021-08-09&map=4.5/34/66", width=1440)
     await idle(page)
     async with httpx.AsyncClient() as client:
-        query = {"by": "dataset", "filter": "first_day >= DATE('2021-08-08') AND first_day <= DATE('2021-08-09')"}
+        query = {
+            "by": "dataset",
+            "filter": "first_day >= DATE('2021-08-08') AND first_day <= DATE('2021-08-09')",
+        }
         begun = (await client.get(f"{told}/counts", params=query)).json()["total"]["events"]
     assert begun
 
@@ -250,6 +253,17 @@ async def test_a_clock_that_is_turned_back_shows_on_the_whole_page(visit: Visit)
     await until(page, "!location.search.includes('reported')")
     await expect(page.locator("#then")).to_be_hidden()
     assert await page.title() == "Sitrep: conflict events"
+
+
+async def test_what_this_database_held_is_told_with_the_time_where_a_day_is_not_enough(visit: Visit) -> None:
+    for moment, told in (
+        ("2099-08-08T09:30:00Z", "8 August 2099, 09:30 UTC"),
+        ("2099-08-08T23:59:59Z", "8 August 2099"),
+    ):
+        page = await visit(f"{AUGUST}&as_of={moment}", width=1440, expected=400)
+        await expect(page.locator("#then")).to_contain_text(f"As this database held it on {told}.")
+        await expect(page.get_by_role("button", name=f"Remove: As of {told}", exact=True)).to_be_visible()
+        await expect(page.locator("#strip .clock.set")).to_have_text(f"As of {told}")
 
 
 async def test_a_type_is_chosen_in_the_legend(visit: Visit) -> None:
