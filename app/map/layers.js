@@ -1,5 +1,6 @@
 /** What the map draws: the base, and the layers of events over it. */
 import { ROOT, get } from "./api.js";
+import { base } from "./base.js";
 import * as symbols from "./symbols.js";
 import { GROUP_NAMES } from "./vocabulary.js";
 
@@ -17,21 +18,25 @@ const EMPTY = /** @type {const} */ ({ type: "FeatureCollection", features: [] })
 
 /**
  * The whole style for a theme and the tiles of a question.
- * @param {Theme} theme @param {string} tiles @param {string | undefined} basemap
+ * @param {Theme} theme @param {string} tiles 
  * @returns {Promise<Style>}
  */
-export async function style(theme, tiles, basemap) {
+export async function style(theme, tiles) {
+  const basemap = base.address();
   // Without the operator's map events are still to be seen.
-  const base = await (basemap ? foreign(basemap).catch(() => own(theme)) : own(theme));
-  const labels = base.layers.findIndex((layer) => layer.type === "symbol");
-  const below = labels < 0 ? base.layers : base.layers.slice(0, labels);
-  const above = labels < 0 ? [] : base.layers.slice(labels);
+  const under = await (basemap ? foreign(basemap).catch(() => (base.lose(), own(theme))) : own(theme));
+  const labels = under.layers.findIndex((layer) => layer.type === "symbol");
+  const below = labels < 0 ? under.layers : under.layers.slice(0, labels);
+  const above = labels < 0 ? [] : under.layers.slice(labels);
   return {
-    ...base,
-    sources: { ...base.sources, ...sources(tiles) },
+    ...under,
+    sources: { ...under.sources, ...sources(tiles) },
     layers: /** @type {any} */ ([...below, ...grounds(theme), ...above, ...signs(theme)]),
   };
 }
+
+/** Sources that are ours, whatever lies under them. */
+export const OURS = new Set([SOURCE, "asked", "extent", "rings", "draft"]);
 
 /** @param {string} tiles */
 function sources(tiles) {

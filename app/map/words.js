@@ -210,7 +210,8 @@ const ENGLISH = {
 
   "credits.data": "Events:",
   "credits.base": "Borders: Natural Earth, geoBoundaries · Places: GeoNames (CC BY 4.0)",
-  "credits.foreign": "Base map: see its publisher.",
+  "credits.foreign": "Borders of hatched regions: Natural Earth, geoBoundaries · Base map: see its publisher.",
+  "credits.lost": "The base map that is set here cannot be reached; these are our own regions.",
   "credits.trouble": "see /datasets",
 };
 
