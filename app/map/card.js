@@ -131,9 +131,8 @@ function chips(event) {
 }
 
 /** @param {Told} event @param {Told | null} area */
-function facts({ properties: event, geometry }, area) {
+function facts({ properties: event, geometry, claims }, area) {
   const point = geometry?.type === "Point" ? geometry.coordinates.slice(0, 2).reverse().map((/** @type {number} */ one) => one.toFixed(4)).join(", ") : null;
-  const sides = [event.side_a, event.side_b].filter((side) => side.length);
   return h("dl", { class: "facts" },
     h("dt", {}, t("card.when")),
     h("dd", {}, when(event), !dayKnown(event) && event.first_day !== null && h("span", { class: "soft" }, t("card.day_doubt")),
@@ -141,7 +140,36 @@ function facts({ properties: event, geometry }, area) {
     h("dt", {}, t("card.where")),
     h("dd", {}, precision(exactness(event)), bdi(where(event, called)), h("span", { class: "soft" }, howExactly(event, area, point))),
     h("dt", {}, t("card.who")),
-    h("dd", {}, sides.length ? parties(event) : t("card.nobody"), sides.length > 0 && h("span", { class: "soft" }, t(sides.length > 1 ? "card.sides" : "card.side"))));
+    h("dd", {}, ...who(event, claims)));
+}
+
+/** The parties; where only parties say so and nobody verified it, they are not told as if it were known. @param {Told} event @param {Told[]} claims */
+function who(event, claims) {
+  const sides = [event.side_a, event.side_b].filter((side) => side.length);
+  if (!sides.length) return [t("card.nobody")];
+  const accusers = accusing(event, claims);
+  if (!accusers.length) return [parties(event), h("span", { class: "soft" }, t(sides.length > 1 ? "card.sides" : "card.side"))];
+  const by = h("span", {}, ...accusers.flatMap((name, index) => [index > 0 && t("tell.comma"), bdi(name)]));
+  // Who tells of what they did themselves accuses nobody.
+  const accused = sides.length === 1 && !sides[0].some((/** @type {string} */ name) => accusers.some((one) => bare(one).includes(bare(name))));
+  return accused ? [h("span", {}, ...woven(t("card.accused"), { parties: parties(event), by }))] : [parties(event), h("span", { class: "soft" }, ...woven(t("card.named_by"), { by }))];
+}
+
+/** Parties to the conflict that alone say that an event happened, where nobody verified it. @param {Told} event @param {Told[]} claims @returns {string[]} */
+function accusing(event, claims) {
+  if (event.verification === "verified" || event.verification === "partly_verified") return [];
+  const saying = affirming(claims);
+  return saying.every((one) => one.role === "party_to_conflict") ? [...new Set(saying.map((one) => one.claimant))] : [];
+}
+
+/** @param {Told[]} claims */
+function affirming(claims) {
+  return claims.filter((one) => one.stance === "asserts" || one.stance === "corroborates");
+}
+
+/** A name to compare. @param {string} name */
+function bare(name) {
+  return name.toLowerCase().replace(/^the /, "");
 }
 
 /** @param {Told} event */
@@ -183,8 +211,8 @@ function saidBy(event, told) {
         .map((/** @type {Told} */ one) => ({ claim: one, event: other.id }))),
   };
   if (!entries.length) return [h("p", {}, t("claims.none"))];
-  const parties = event.claims.filter((/** @type {Told} */ one) => one.stance === "asserts" || one.stance === "corroborates");
-  const onlyParties = parties.length > 0 && parties.every((/** @type {Told} */ one) => one.role === "party_to_conflict");
+  const saying = affirming(event.claims);
+  const onlyParties = saying.length > 0 && saying.every((one) => one.role === "party_to_conflict");
   return [onlyParties && h("p", { class: "warned" }, t("claims.only_parties")), claimsList(entries, around)];
 }
 

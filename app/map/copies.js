@@ -3,11 +3,11 @@
 /** @typedef {{root: string, query: URLSearchParams}} Asked The address of the service, and the filters. */
 
 /** Events on a page at most: one request has so many, a whole file has all. */
-const PAGE = 10000;
+export const PAGE = 10000;
 
-/** A page of events as GeoJSON. @param {Asked} asked */
+/** A page of events as GeoJSON, as large as one may be. @param {Asked} asked */
 export function api({ root, query }) {
-  return at(root, "/events", query);
+  return at(root, "/events", new URLSearchParams([...query, ["limit", String(PAGE)]]));
 }
 
 /** All events as a file. @param {Asked} asked @param {string} suffix csv, geojson, parquet and so on */
@@ -17,7 +17,7 @@ export function file({ root, query }, suffix) {
 
 /** A command for a shell. @param {Asked} asked */
 export function curl(asked) {
-  return `curl --compressed ${quoted(paged(asked))}`;
+  return `curl --compressed ${quoted(api(asked))}`;
 }
 
 /** A program in Python. @param {Asked} asked */
@@ -34,15 +34,19 @@ export function python(asked) {
   ].join("\n");
 }
 
-/** A source and a layer of a map by MapLibre. @param {Asked} asked */
-export function maplibre({ root, query }) {
+/** A map by MapLibre of all that is drawn here but the panels. @param {Asked} asked @param {{center: number[], zoom: number, theme: string}} view */
+export function maplibre({ root, query }, { center, zoom, theme }) {
+  const style = at(root, "/styles/sitrep.json", new URLSearchParams([...query, ["theme", theme]]));
   return [
-    `map.addSource("events", { type: "vector", url: ${literal(at(root, "/tiles/events.json", query))} });`,
-    "map.addLayer({",
-    '  id: "events", type: "circle", source: "events", "source-layer": "points",',
-    '  paint: { "circle-radius": 5, "circle-color": "#d55e00", "circle-stroke-color": "#fff", "circle-stroke-width": 1 },',
+    'import { Map } from "maplibre-gl";',
+    'import "maplibre-gl/dist/maplibre-gl.css";',
+    "",
+    "// Points, stacks, cells and hatched regions, over the base map.",
+    "new Map({",
+    '  container: "map",',
+    `  center: [${center.join(", ")}], zoom: ${zoom},`,
+    `  style: ${literal(style)},`,
     "});",
-    "// Stacks, cells and areas are layers of the same source. Events known to a region only are in areas, and are no points.",
   ].join("\n");
 }
 
@@ -50,11 +54,6 @@ export function maplibre({ root, query }) {
 export function at(root, path, query) {
   const parts = [...query].map(([name, value]) => `${name}=${escaped(value)}`);
   return `${root}${path}${parts.length ? "?" : ""}${parts.join("&")}`;
-}
-
-/** @param {Asked} asked */
-function paged({ root, query }) {
-  return at(root, "/events", new URLSearchParams([...query, ["limit", String(PAGE)]]));
 }
 
 /** What encodeURIComponent leaves is escaped too where a shell, a mail or a chat would take it for theirs. @param {string} value */

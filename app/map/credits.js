@@ -1,5 +1,6 @@
 /** Whose data are on show: always to be seen. */
 import { get } from "./api.js";
+import { base } from "./base.js";
 import { h } from "./dom.js";
 import { t } from "./words.js";
 
@@ -19,7 +20,9 @@ export async function mount(element) {
   } catch {
     said.push(t("credits.trouble"));
   }
-  line.replaceChildren(`${t("credits.data")} `, ...said, ` · ${t(document.documentElement.dataset.basemap ? "credits.foreign" : "credits.base")}`);
+  const write = () => line.replaceChildren(`${t("credits.data")} `, ...said, ` · ${t(base.address() ? "credits.foreign" : "credits.base")}`, base.lost() ? ` · ${t("credits.lost")}` : "");
+  base.on(write);
+  write();
 }
 
 /** @param {string | null} address */

@@ -10,6 +10,9 @@ import { t } from "./words.js";
 const NOTHING = { bbox: null, near: null, radius: null, intersects: null };
 /** @type {(() => void) | null} */
 let stop = null;
+/** How long after a drag its mouse-up may still come to the map as a click, in milliseconds. */
+const AFTER_MS = 300;
+let resting = 0;
 /** @type {HTMLElement} */
 let hint;
 /** @type {Record<string, HTMLButtonElement>} */
@@ -44,6 +47,7 @@ function begin(kind) {
   const canvas = map.getCanvasContainer();
   const controller = new AbortController();
   const on = { signal: controller.signal, capture: true };
+  clearTimeout(resting);
   busy(true);
   buttons[kind].setAttribute("aria-pressed", "true");
   hint.textContent = t(`draw.${kind}.how`);
@@ -54,7 +58,8 @@ function begin(kind) {
   document.body.classList.add("drawing");
   stop = () => {
     controller.abort();
-    busy(false);
+    // The click that ends a drag selects nothing.
+    resting = setTimeout(() => busy(false), AFTER_MS);
     sketch([]);
     buttons[kind].setAttribute("aria-pressed", "false");
     hint.textContent = "";

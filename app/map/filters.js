@@ -2,11 +2,13 @@
 import * as days from "./days.js";
 import * as draw from "./draw.js";
 import * as symbols from "./symbols.js";
+import { actor } from "./actors.js";
 import { get } from "./api.js";
 import { counts } from "./counts.js";
 import { h, icon, quiet, say } from "./dom.js";
-import { CIRCLES, SIZES } from "./layers.js";
+import { legend, paint, scale, symbol } from "./legend.js";
 import { FILTERS, differs, state } from "./state.js";
+import { asOf } from "./telling.js";
 import { theme } from "./theme.js";
 import { GROUPS, GROUP_NAMES, MATCH, PRECISION, VERIFICATION } from "./vocabulary.js";
 import { day, has, number, t } from "./words.js";
@@ -67,19 +69,6 @@ export async function mount(element) {
 function section(name, ...children) {
   const id = `asked-${name}`;
   return h("section", { "aria-labelledby": id }, h("h2", { id }, t(`asked.${name}`)), ...children);
-}
-
-/** A sign that is drawn anew when the theme changes. @param {(look: "light" | "dark") => Element} make */
-function symbol(make) {
-  const place = h("span", { class: "place" });
-  painters.push((look) => place.replaceChildren(make(look)));
-  return place;
-}
-
-/** @type {((look: "light" | "dark") => void)[]} */
-const painters = [];
-function paint() {
-  for (const painter of painters) painter(theme.get());
 }
 
 /** Values of a parameter that is a list. @param {string} name */
@@ -180,16 +169,6 @@ function deaths() {
   return h("div", {}, h("div", { class: "fields two" }, input("deaths_min"), input("deaths_max")), h("p", { class: "soft" }, t("asked.deaths.means")), scale());
 }
 
-/** Sizes of marks by deaths. */
-function scale() {
-  const row = h("div", { class: "scale", role: "img", "aria-label": t("asked.scale") });
-  for (const [deaths, size] of [...SIZES.filter(([value]) => [1, 10, 50, 200].includes(value))]) {
-    row.append(h("span", {}, symbol((look) => symbols.legend({ group: "battle", verification: "verified" }, look, Math.round(28 * size))), number(deaths)));
-  }
-  row.prepend(h("span", {}, symbol((look) => symbols.legend({ group: "battle", verification: "verified", unknown: true }, look, Math.round(28 * SIZES[0][1]))), t("asked.unknown")));
-  return row;
-}
-
 function precision() {
   return h("details", { open: null }, h("summary", {}, t("asked.precision.open")), options("precision", PRECISION, null));
 }
@@ -197,57 +176,6 @@ function precision() {
 /** @param {string} name @param {string} hint */
 function field(name, hint) {
   return h("label", { class: "block" }, h("span", { class: "soft" }, t(hint)), h("input", { type: "search", "data-field": name, onchange: (/** @type {any} */ event) => state.set({ [name]: event.target.value.trim() }) }));
-}
-
-/** Actors by any of their names. */
-function actor() {
-  const found = h("ul", { class: "found", hidden: true });
-  const input = h("input", { type: "search", "aria-label": t("asked.actor"), placeholder: t("asked.actor.hint"), autocomplete: "off" });
-  const look = quiet(async () => {
-    const text = input.value.trim();
-    found.hidden = !text;
-    if (!text) return;
-    try {
-      const { actors } = await get("/actors", { q: text, limit: 8 });
-      found.replaceChildren(
-        ...actors.map((/** @type {any} */ one) =>
-          h("li", {}, h("button", { type: "button", onclick: () => take(one.name) }, one.name, one.aliases?.length ? h("small", {}, one.aliases.slice(0, 3).join(" · ")) : null)),
-        ),
-      );
-      if (!actors.length) found.replaceChildren(h("li", { class: "soft" }, t("asked.actor.none")));
-      say(t("asked.actor.found", { count: actors.length }));
-    } catch {
-      found.hidden = true;
-    }
-  }, 200);
-  const take = (/** @type {string} */ name) => {
-    const names = (state.get().actor ?? "").split("\n").filter(Boolean);
-    state.set({ actor: [...new Set([...names, name])].join("\n") });
-    input.value = "";
-    found.hidden = true;
-    input.focus();
-  };
-  input.addEventListener("input", look);
-  return h("div", {}, input, found);
-}
-
-/** What the other marks mean. */
-function legend() {
-  const row = (/** @type {(look: "light" | "dark") => Element} */ make, /** @type {string} */ key) => h("li", {}, symbol(make), h("span", {}, t(key)));
-  return h(
-    "ul",
-    { class: "legend" },
-    row((look) => symbols.legendHatch(1, look), "legend.area"),
-    row((look) => symbols.legend({ group: "battle", near: true }, look, 24), "legend.ring"),
-    row((look) => symbols.legendRing(24, look), "legend.cell"),
-    row((look) => symbols.legend({ group: "battle", unknown: true }, look), "legend.unknown"),
-    row((look) => symbols.legend({ group: "battle", contested: true }, look), "legend.contested"),
-    h(
-      "li",
-      { class: "circles" },
-      h("span", { class: "scale", role: "img", "aria-label": t("legend.circles") }, ...CIRCLES.slice(0, 4).map(([events, size]) => h("span", {}, symbol((look) => symbols.legendRing(size, look)), number(events)))),
-    ),
-  );
 }
 
 /** Put the state into the fields. */
@@ -325,7 +253,8 @@ function told(name, now) {
   if (name === "dataset") return list().map((id) => datasets.find((one) => one.id === id)?.title ?? id).join(", ");
   if (name === "actor") return value.split("\n").join(", ");
   if (name === "near") return t("chip.near", { radius: now.radius, point: value.split(",").reverse().join(", ") });
-  if (name === "reported" || name === "as_of") {
+  if (name === "as_of") return t("chip.as_of", { day: asOf(value) });
+  if (name === "reported") {
     const window = days.parse(value.replace(/T.*/, ""));
     const last = window && (Number.isFinite(window.to) ? window.to : window.from);
     return t(`chip.${name}`, { day: last === null ? value : day(days.iso(last)) });
@@ -374,7 +303,7 @@ async function refresh() {
 /** @param {import("./counts.js").Counts} whole */
 function total({ counts: rows, total: sum }) {
   const of = (/** @type {string[]} */ wanted) => rows.filter(({ precision }) => wanted.includes(String(precision))).reduce((all, { events }) => all + events, 0);
-  part.total.textContent = sum.events ? t("events", { count: sum.events }) : t("events.none");
+  part.total.textContent = sum.events ? t("asked.total", { count: sum.events }) : t("events.none");
   const regional = of(REGIONAL);
   const nowhere = of(["unknown", "null"]);
   const said = [];
@@ -384,7 +313,7 @@ function total({ counts: rows, total: sum }) {
     said.push(t(sum.deaths_unknown ? "asked.dead.some" : "asked.dead", { count: sum.deaths_best, unknown: sum.deaths_unknown }));
   }
   part.more.textContent = said.join(" ");
-  say([part.total.textContent, ...said].join(". "));
+  say([`${part.total.textContent}.`, ...said].join(" "));
 }
 
 /** @param {string} facet @param {import("./counts.js").Counts} found */

@@ -1,5 +1,6 @@
 /** What the map draws: the base, and the layers of events over it. */
 import { ROOT, get } from "./api.js";
+import { base } from "./base.js";
 import * as symbols from "./symbols.js";
 import { GROUP_NAMES } from "./vocabulary.js";
 
@@ -10,28 +11,32 @@ import { GROUP_NAMES } from "./vocabulary.js";
 
 export const SOURCE = "sitrep-events";
 /** Layers whose features one may click, the uppermost first. */
-export const CLICKED = ["area-chips", "event-marks", "event-stacks", "event-cells", "area-fill"];
+export const CLICKED = ["event-marks", "event-stacks", "event-cells", "area-chips", "area-fill"];
 
 const FONT = ["system-ui"];
 const EMPTY = /** @type {const} */ ({ type: "FeatureCollection", features: [] });
 
 /**
  * The whole style for a theme and the tiles of a question.
- * @param {Theme} theme @param {string} tiles @param {string | undefined} basemap
+ * @param {Theme} theme @param {string} tiles 
  * @returns {Promise<Style>}
  */
-export async function style(theme, tiles, basemap) {
+export async function style(theme, tiles) {
+  const basemap = base.address();
   // Without the operator's map events are still to be seen.
-  const base = await (basemap ? foreign(basemap).catch(() => own(theme)) : own(theme));
-  const labels = base.layers.findIndex((layer) => layer.type === "symbol");
-  const below = labels < 0 ? base.layers : base.layers.slice(0, labels);
-  const above = labels < 0 ? [] : base.layers.slice(labels);
+  const under = await (basemap ? foreign(basemap).catch(() => (base.lose(), own(theme))) : own(theme));
+  const labels = under.layers.findIndex((layer) => layer.type === "symbol");
+  const below = labels < 0 ? under.layers : under.layers.slice(0, labels);
+  const above = labels < 0 ? [] : under.layers.slice(labels);
   return {
-    ...base,
-    sources: { ...base.sources, ...sources(tiles) },
+    ...under,
+    sources: { ...under.sources, ...sources(tiles) },
     layers: /** @type {any} */ ([...below, ...grounds(theme), ...above, ...signs(theme)]),
   };
 }
+
+/** Sources that are ours, whatever lies under them. */
+export const OURS = new Set([SOURCE, "asked", "extent", "rings", "draft"]);
 
 /** @param {string} tiles */
 function sources(tiles) {
@@ -146,6 +151,27 @@ function signs(theme) {
       layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "bottom", "text-offset": [0, -1.15], "text-padding": 0, "symbol-sort-key": ["-", 0, count] },
       paint: { "text-color": mark, "text-halo-color": halo, "text-halo-width": 1.5 },
     },
+    {
+      id: "area-chips",
+      type: "symbol",
+      source: SOURCE,
+      "source-layer": "area_labels",
+      // From afar provinces are too small to be told apart: they are hatched, and countries alone have their number.
+      filter: ["step", ["zoom"], ["==", ["get", "level"], 0], 4, true],
+      layout: {
+        "icon-image": `chip|${theme}`,
+        "icon-text-fit": "both",
+        "icon-text-fit-padding": [1, 5, 1, 5],
+        // Below circles, which are placed first: where cells are, a number of a region never hides one of theirs.
+        "icon-allow-overlap": ["step", ["zoom"], false, 8, true],
+        "text-field": short,
+        "text-font": FONT,
+        "text-size": 12,
+        "text-allow-overlap": ["step", ["zoom"], false, 8, true],
+        "symbol-sort-key": ["-", 0, count],
+      },
+      paint: { "text-color": mark },
+    },
     { id: "event-cells", ...many("cells") },
     { id: "event-stacks", ...many("stacks") },
     {
@@ -163,26 +189,6 @@ function signs(theme) {
         "icon-allow-overlap": true,
         "symbol-sort-key": ["-", 0, ["coalesce", ["get", "deaths_best"], 0]],
       },
-    },
-    {
-      id: "area-chips",
-      type: "symbol",
-      source: SOURCE,
-      "source-layer": "area_labels",
-      // From afar provinces are too small to be told apart: they are hatched, and countries alone have their number.
-      filter: ["step", ["zoom"], ["==", ["get", "level"], 0], 4, true],
-      layout: {
-        "icon-image": `chip|${theme}`,
-        "icon-text-fit": "both",
-        "icon-text-fit-padding": [1, 5, 1, 5],
-        "icon-allow-overlap": ["step", ["zoom"], false, 5, true],
-        "text-field": short,
-        "text-font": FONT,
-        "text-size": 12,
-        "text-allow-overlap": ["step", ["zoom"], false, 5, true],
-        "symbol-sort-key": ["-", 0, count],
-      },
-      paint: { "text-color": mark },
     },
     { id: "draft-fill", type: "fill", source: "draft", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": mark, "fill-opacity": 0.12 } },
     { id: "draft-line", type: "line", source: "draft", paint: { "line-color": mark, "line-width": 2, "line-dasharray": [2, 1] } },

@@ -83,7 +83,7 @@ export function make(element, { open, signal }) {
     const counted = total ?? (further ? null : shown);
     const said = counted === null ? t("list.at_least", { count: shown }) : counted === 0 ? t("events.none") : t("events", { count: counted });
     heading.textContent = t("list.told", { count: said });
-    note.textContent = shown === 0 ? t("list.nothing") : `${t("list.shown")}${state.get().as_of ? ` ${t("list.as_of", { moment: moment(state.get().as_of) })}` : ""}`;
+    note.textContent = shown === 0 ? t("list.nothing") : `${t((state.get().match ?? "point") === "point" ? "list.shown" : "list.newest")}${state.get().as_of ? ` ${t("list.as_of", { moment: moment(state.get().as_of) })}` : ""}`;
     status.textContent = heading.textContent;
   }
 
@@ -161,7 +161,7 @@ function row({ id, properties: event, geometry }, open) {
     h("div", { class: "row-body" },
       link,
       h("p", { class: "row-when" }, briefly(event)),
-      h("p", { class: "row-where" }, precision(exactness(event)), bdi(whereBriefly(event, called))),
+      h("p", { class: "row-where" }, precision(exactness(event)), bdi(whereBriefly(event, called)), exactness(event) === "settlement" && event.radius_m >= 1000 && h("span", { class: "soft" }, " ", t("list.anywhere", { radius: Math.round(event.radius_m / 1000) }))),
       h("p", { class: "row-last soft" },
         h("span", {}, word(event.type, "type")),
         h("span", {}, deaths(event)),

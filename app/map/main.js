@@ -12,6 +12,7 @@ import { ROOT, get } from "./api.js";
 import { counts } from "./counts.js";
 import { h, icon, narrow, quiet, say, the } from "./dom.js";
 import { FILTERS, address, state } from "./state.js";
+import { asOf } from "./telling.js";
 import { theme } from "./theme.js";
 import { day, dir, lang, t } from "./words.js";
 
@@ -265,7 +266,7 @@ function then() {
   const until = window && Number.isFinite(window.to) ? days.iso(window.to) : null;
   const said = [];
   if (until) said.push(t("then.reported", { day: day(until) }));
-  if (as_of) said.push(t("then.as_of", { day: day(as_of.slice(0, 10)) }));
+  if (as_of) said.push(t("then.as_of", { day: asOf(as_of) }));
   document.body.classList.toggle("then", Boolean(as_of || reported));
   the("then").hidden = !said.length;
   the("then").replaceChildren(said.join(" "), h("button", { type: "button", onclick: () => state.set({ as_of: null, reported: null }) }, t("then.back")));

@@ -6,7 +6,9 @@ import * as maplibre from "./maplibre/maplibre-gl.mjs";
 import * as layers from "./layers.js";
 import * as shapes from "./shapes.js";
 import { get } from "./api.js";
+import { base } from "./base.js";
 import { quiet, still, the } from "./dom.js";
+import { reach } from "./reach.js";
 import { FILTERS, differs, state } from "./state.js";
 import { t } from "./words.js";
 
@@ -98,7 +100,7 @@ export async function mount(element, look) {
   const place = where(state.get().map);
   map = new maplibre.Map({
     container: element,
-    style: await layers.style(theme, layers.tiles(state.query()), document.documentElement.dataset.basemap),
+    style: await layers.style(theme, layers.tiles(state.query())),
     center: place ? [place.longitude, place.latitude] : [20, 25],
     zoom: place?.zoom ?? 1.4,
     attributionControl: false,
@@ -116,7 +118,16 @@ export async function mount(element, look) {
   map.setMissingStyleImageResolver((name) => layers.image(map, name));
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 96 }), "bottom-left");
-  map.on("error", ({ error }) => {
+  map.on("data", (event) => {
+    if ("tile" in event && foreign(event)) reached = true;
+  });
+  map.on("error", (event) => {
+    const { error } = event;
+    // Nothing of the operator's map has ever come: our own regions take its place, once.
+    if (foreign(/** @type {any} */ (event)) && !reached) {
+      if (base.lose()) redress();
+      return;
+    }
     console.error(error);
     troubled.forEach((listener) => listener(error));
   });
@@ -134,6 +145,8 @@ export async function mount(element, look) {
     rings(hovered);
   });
   map.on("mouseleave", "event-marks", () => rings((hovered = null)));
+  map.on("mousemove", "event-stacks", ({ features }) => over(features?.[0] ?? null));
+  map.on("mouseleave", "event-stacks", () => over(null));
   state.on(follow);
   // For those who look from outside: tests wait for it.
   /** @type {any} */ (window).sitrepMap = map;
@@ -155,7 +168,19 @@ export function pad(covered) {
 export async function dress(look) {
   if (look === theme) return;
   theme = look;
-  map.setStyle(await layers.style(theme, layers.tiles(state.query()), document.documentElement.dataset.basemap), { diff: false });
+  await redress();
+}
+
+async function redress() {
+  map.setStyle(await layers.style(theme, layers.tiles(state.query())), { diff: false });
+}
+
+/** Whether anything of the operator's base map has come. */
+let reached = false;
+
+/** Whether something is about the operator's base map. @param {{sourceId?: string}} event */
+function foreign({ sourceId }) {
+  return Boolean(base.address() && sourceId && !layers.OURS.has(sourceId));
 }
 
 /**
@@ -196,6 +221,10 @@ const repaint = quiet(() => {
 function follow(now, before) {
   if (differs(now, before, FILTERS)) repaint();
   if (differs(now, before, ["bbox", "near", "radius", "intersects"])) fill("asked", shapes.asked(now));
+  if (open && now.near !== open.near) {
+    open = null;
+    rings(hovered);
+  }
   if (now.map !== before.map && now.map !== place()) {
     const wanted = where(now.map);
     if (wanted) map.jumpTo({ center: [wanted.longitude, wanted.latitude], zoom: wanted.zoom });
@@ -256,7 +285,33 @@ async function clicked({ point }) {
 /** Several events that share one point: all of them are in the list. @param {maplibre.MapGeoJSONFeature} found */
 function stacked(found) {
   const [longitude, latitude] = /** @type {any} */ (found.geometry).coordinates;
-  state.set({ near: `${shapes.round(longitude, 4)},${shapes.round(latitude, 4)}`, radius: "100m", bbox: null, intersects: null, event: null });
+  const near = `${shapes.round(longitude, 4)},${shapes.round(latitude, 4)}`;
+  state.set({ near, radius: "100m", bbox: null, intersects: null, event: null });
+  open = { near, stack: found };
+  about(found);
+}
+
+/** The stack that was opened, as long as its point is asked for. @type {{near: string, stack: maplibre.MapGeoJSONFeature} | null} */
+let open = null;
+/** The stack under the pointer. @type {maplibre.MapGeoJSONFeature | null} */
+let above = null;
+/** Radii of the events of stacks, by their ids. @type {Map<string, number>} */
+const radii = new Map();
+
+/** @param {maplibre.MapGeoJSONFeature | null} stack */
+function over(stack) {
+  if (stack?.properties.ids === above?.properties.ids) return;
+  above = stack;
+  if (stack) about(stack);
+  rings(hovered);
+}
+
+/** Learn how far around its point the events of a stack may have been, and draw it. @param {maplibre.MapGeoJSONFeature} stack */
+async function about({ properties: { ids } }) {
+  const radius = await reach(ids).catch(() => null);
+  if (radius === null) return;
+  radii.set(ids, radius);
+  rings(hovered);
 }
 
 let ringed = "";
@@ -272,6 +327,10 @@ function rings(under) {
     for (const { properties, geometry } of few ? all : all.filter(({ properties }) => properties.id === under?.properties?.id)) {
       seen.set(properties.id, shapes.feature("Polygon", [shapes.circle(/** @type {any} */ (geometry).coordinates, properties.radius_m)]));
     }
+  }
+  for (const stack of [above, open?.stack]) {
+    const radius = stack && radii.get(stack.properties.ids);
+    if (radius) seen.set(stack.properties.ids, shapes.feature("Polygon", [shapes.circle(/** @type {any} */ (stack.geometry).coordinates, radius)]));
   }
   const key = [...seen.keys()].sort().join();
   if (key === ringed) return;

@@ -6,8 +6,11 @@ import * as forms from "./copies.js";
 import { copyButton } from "./copying.js";
 import { h } from "./dom.js";
 import { question } from "./list.js";
+import { engine } from "./map.js";
 import { picture } from "./picture.js";
+import { round, wrap } from "./shapes.js";
 import { state } from "./state.js";
+import { theme } from "./theme.js";
 import { t } from "./words.js";
 
 const PREVIEW = 3;
@@ -27,7 +30,7 @@ const FORMS = [
   { name: "api", text: forms.api },
   { name: "curl", text: forms.curl },
   { name: "python", text: forms.python },
-  { name: "maplibre", text: forms.maplibre },
+  { name: "maplibre", text: (asked) => forms.maplibre(asked, view()) },
   { name: "csv", suffix: "csv", text: (asked) => forms.file(asked, "csv") },
   { name: "geojson", suffix: "geojson", text: (asked) => forms.file(asked, "geojson") },
   { name: "png" },
@@ -105,8 +108,16 @@ function dialog() {
         text !== undefined && copyButton(() => text, t(form.suffix ? "share.copy_address" : "share.copy"), { class: "primary" }),
         form.suffix && h("a", { class: "button", href: text, download: `sitrep-events.${form.suffix}` }, t("share.download")),
         (form.name === "link" || form.name === "api") && h("a", { href: text, target: "_blank" }, t("share.try"))));
+    if (form.name === "api" || form.name === "curl") measure(asked, asking.signal);
     if (form.suffix) preview(asked, form.suffix, asking.signal);
     if (form.name === "png") draw(asking.signal);
+  }
+
+  /** That one page is not all, where it is not. @param {Asked} asked @param {AbortSignal} signal */
+  async function measure({ query }, signal) {
+    const found = await get("/counts", new URLSearchParams([...query, ["by", "dataset"]]), { signal }).catch(() => null);
+    if (signal.aborted || !found || found.total.events <= forms.PAGE) return;
+    shown.append(h("p", { class: "soft share-part", role: "status" }, t("share.first", { page: forms.PAGE, count: found.total.events })));
   }
 
   /** The first rows of a file. @param {Asked} asked @param {string} format @param {AbortSignal} signal */
@@ -138,6 +149,12 @@ function dialog() {
           said.textContent = t(done ? "copy.done" : "copy.failed");
         } }, t("share.png.copy")), said));
   }
+}
+
+/** Where the map is and how it looks. */
+function view() {
+  const { lng, lat } = engine().getCenter();
+  return { center: [round(wrap(lng), 3), round(lat, 3)], zoom: round(engine().getZoom(), 1), theme: theme.get() };
 }
 
 /** Whose data are seen, as they want to be named, and what is asked. @param {AbortSignal} signal */

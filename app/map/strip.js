@@ -1,5 +1,8 @@
 /** The strip of time: how many events when, the brush that chooses days, play, and the two clocks. */
 import * as days from "./days.js";
+import { text, ticks } from "./axis.js";
+import { begun } from "./begun.js";
+import { drawer, open, sayClocks } from "./clocks.js";
 import { counts } from "./counts.js";
 import { h, icon, quiet, s, say } from "./dom.js";
 import { onlyDays } from "./map.js";
@@ -40,11 +43,11 @@ const part = {};
 export function mount(element) {
   element.setAttribute("aria-label", t("time.label"));
   part.play = h("button", { type: "button", class: "icon", onclick: () => (playing ? pause() : play()) });
-  part.days = h("button", { type: "button", class: "quiet days", "aria-expanded": "false", "aria-controls": "clocks", onclick: () => open() });
+  part.days = h("button", { type: "button", class: "quiet days", "aria-expanded": "false", "aria-controls": "clocks", onclick: () => open(part) });
   part.count = h("span", { class: "soft count" });
   part.every = h("button", { type: "button", class: "quiet", onclick: () => choose(null) }, t("time.every"));
-  part.reported = h("button", { type: "button", class: "quiet clock", "aria-controls": "clocks", onclick: () => open("reported") });
-  part.as_of = h("button", { type: "button", class: "quiet clock", "aria-controls": "clocks", onclick: () => open("as_of") });
+  part.reported = h("button", { type: "button", class: "quiet clock", "aria-controls": "clocks", onclick: () => open(part, "reported") });
+  part.as_of = h("button", { type: "button", class: "quiet clock", "aria-controls": "clocks", onclick: () => open(part, "as_of") });
   const zoom = h(
     "span",
     { class: "zoom" },
@@ -53,7 +56,7 @@ export function mount(element) {
     sign("all", "time.all", () => show(extent ?? domain, true)),
   );
   part.svg = /** @type {SVGSVGElement} */ (s("svg", { class: "histogram", role: "group", "aria-label": t("time.histogram") }));
-  part.drawer = drawer();
+  part.drawer = drawer(part, typed);
   element.replaceChildren(
     h("div", { class: "bar" }, part.play, part.days, part.every, part.count, h("span", { class: "fill" }), zoom, part.reported, part.as_of),
     part.drawer,
@@ -68,7 +71,7 @@ export function mount(element) {
     renew();
   }).observe(part.svg);
   state.on(follow);
-  sayClocks();
+  sayClocks(part);
   measure();
 }
 
@@ -84,7 +87,7 @@ function follow(now, before) {
     reveal();
     draw();
   }
-  if (differs(now, before, ["reported", "as_of"])) sayClocks();
+  if (differs(now, before, ["reported", "as_of"])) sayClocks(part);
 }
 
 /** All but the days: the strip shows what there is outside the brush too. */
@@ -173,8 +176,8 @@ function draw() {
     const inside = !window || (last >= window.from && first <= window.to);
     shapes.push(s("rect", { class: inside ? "in" : "out", x: start + 0.5, y: floor - tall, width: Math.max(1, end - start - 1), height: tall }));
   }
-  shapes.push(s("path", { class: "axis", d: `M0 ${floor + 0.5}H${width}` }), ...ticks(floor));
-  if (most > 1) shapes.push(text(width - 4, 10, short(most), "end", "most"));
+  shapes.push(s("path", { class: "axis", d: `M0 ${floor + 0.5}H${width}` }), ...ticks(domain, width, floor));
+  if (most > 1) shapes.push(text(width - 4, 10, t(`time.most.${unit}`, { count: short(most) }), "end", "most"));
   if (window && to >= from) shapes.push(handle("from", x(from), floor, from), handle("to", x(to + 1), floor, to));
   const focused = /** @type {Element | null} */ (document.activeElement)?.getAttribute("data-end");
   part.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -189,8 +192,7 @@ function label(window) {
   part.days.replaceChildren(said);
   part.days.setAttribute("title", t("time.choose"));
   part.every.hidden = !window;
-  const found = bars.filter(({ window: { from, to } }) => !window || (to >= window.from && from <= window.to));
-  part.count.textContent = t("time.begin", { count: found.reduce((sum, { events }) => sum + events, 0) });
+  begun(part.count, question(), window);
   part.play.replaceChildren(icon(playing ? "pause" : "play"));
   part.play.setAttribute("aria-label", t(playing ? "time.pause" : "time.play"));
   part.play.setAttribute("title", t(playing ? "time.pause" : "time.play"));
@@ -223,38 +225,6 @@ function handle(end, at, floor, value) {
   );
   group.addEventListener("keydown", (event) => press(/** @type {KeyboardEvent} */ (event), end));
   return group;
-}
-
-/** @param {number} floor */
-function ticks(floor) {
-  const span = domain.to - domain.from + 1;
-  const wide = 84;
-  const steps = /** @type {[Unit, number, Intl.DateTimeFormatOptions][]} */ ([
-    ["day", 1, { day: "numeric", month: "short" }], ["week", 1, { day: "numeric", month: "short" }], ["month", 1, { month: "short", year: "numeric" }],
-    ["month", 3, { month: "short", year: "numeric" }], ["year", 1, { year: "numeric" }], ["year", 2, { year: "numeric" }], ["year", 5, { year: "numeric" }], ["year", 10, { year: "numeric" }],
-  ]);
-  const lengths = { day: 1, week: 7, month: 30.44, year: 365.25 };
-  const [step, times, how] = steps.find(([kind, number]) => (width * lengths[kind] * number) / span >= wide) ?? steps[steps.length - 1];
-  const marks = [];
-  let at = days.floor(domain.from, step);
-  if (step === "month" || step === "year") {
-    const date = new Date(at * 86_400_000);
-    const over = (step === "month" ? date.getUTCMonth() : date.getUTCFullYear()) % times;
-    at = days.add(at, step, -over);
-  }
-  for (; at <= domain.to; at = days.add(at, step, times)) {
-    if (at < domain.from) continue;
-    marks.push(s("path", { class: "axis", d: `M${x(at)} ${floor}v4` }));
-    if (x(at) < width - 40) marks.push(text(x(at) + 4, floor + 12, day(days.iso(at), how), "start", "tick"));
-  }
-  return marks;
-}
-
-/** @param {number} left @param {number} top @param {string} said @param {string} anchor @param {string} kind */
-function text(left, top, said, anchor, kind) {
-  const element = s("text", { x: left, y: top, "text-anchor": anchor, class: kind });
-  element.textContent = said;
-  return element;
 }
 
 /** Choose days; nothing is every day. @param {Window | null} window @param {{replace?: boolean}} [how] */
@@ -415,65 +385,10 @@ function pause() {
   draw();
 }
 
-/** Fields for days, and the two clocks with what each means. */
-function drawer() {
-  part.since = h("input", { type: "date", onchange: typed });
-  part.until = h("input", { type: "date", onchange: typed });
-  part.reportedDay = h("input", { type: "date", onchange: () => state.set({ reported: part.reportedDay.value && `../${part.reportedDay.value}` }) });
-  part.asOfDay = h("input", { type: "date", max: new Date().toISOString().slice(0, 10), onchange: () => state.set({ as_of: part.asOfDay.value && endOf(part.asOfDay.value) }) });
-  const clock = (/** @type {string} */ name, /** @type {HTMLElement} */ input) =>
-    h(
-      "fieldset",
-      {},
-      h("legend", {}, t(`clock.${name}`)),
-      h("label", {}, h("span", { class: "hidden" }, t("clock.day")), input),
-      h("button", { type: "button", class: "quiet", onclick: () => state.set({ [name]: null }), "data-clock": name }, t("clock.now")),
-      h("p", { class: "soft" }, t(`clock.${name}.means`)),
-    );
-  return h(
-    "div",
-    { id: "clocks", class: "drawer", hidden: true, onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && open() },
-    h("fieldset", {}, h("legend", {}, t("time.days")), h("label", {}, t("time.first"), part.since), h("label", {}, t("time.last"), part.until), h("p", { class: "soft" }, t("time.means"))),
-    clock("reported", part.reportedDay),
-    clock("as_of", part.asOfDay),
-  );
-}
-
-/** The last moment of a day, or now if it is today. @param {string} day */
-function endOf(day) {
-  const end = `${day}T23:59:59Z`;
-  return Date.parse(end) > Date.now() ? new Date().toISOString().replace(/\.\d+/, "") : end;
-}
-
 function typed() {
   const [from, to] = [part.since.value, part.until.value];
   if (!from && !to) choose(null);
   else choose(days.parse(`${from || ".."}/${to || ".."}`) ?? days.parse(from || to));
-}
-
-/** Open the drawer at one of its clocks, or close it. @param {"reported" | "as_of"} [clock] */
-function open(clock) {
-  const shut = part.drawer.hidden;
-  part.drawer.hidden = !(shut || clock);
-  part.days.setAttribute("aria-expanded", String(!part.drawer.hidden));
-  for (const name of ["reported", "as_of"]) part[name].setAttribute("aria-expanded", String(!part.drawer.hidden));
-  if (part.drawer.hidden) part.days.focus();
-  else (clock === "reported" ? part.reportedDay : clock === "as_of" ? part.asOfDay : part.since).focus();
-}
-
-function sayClocks() {
-  const { reported, as_of } = state.get();
-  const known = days.parse(reported);
-  const until = known && Number.isFinite(known.to) ? days.iso(known.to) : "";
-  part.reportedDay.value = until;
-  part.asOfDay.value = as_of?.slice(0, 10) ?? "";
-  part.reported.replaceChildren(icon("clock"), h("span", {}, until ? t("clock.reported.short", { day: day(until) }) : t("clock.reported.now")));
-  part.as_of.replaceChildren(icon("clock"), h("span", {}, as_of ? t("clock.as_of.short", { day: day(as_of.slice(0, 10)) }) : t("clock.as_of.now")));
-  // On small screens only the sign is shown.
-  for (const name of ["reported", "as_of"]) part[name].setAttribute("aria-label", part[name].textContent);
-  part.reported.classList.toggle("set", Boolean(reported));
-  part.as_of.classList.toggle("set", Boolean(as_of));
-  for (const button of part.drawer.querySelectorAll("[data-clock]")) button.hidden = !state.get()[button.getAttribute("data-clock")];
 }
 
 /** @param {any} name @param {string} key @param {() => void} run */

@@ -30,6 +30,12 @@ export function moment(written) {
   return t("tell.moment", { moment: writer.format(instant).replace(" at ", ", ") });
 }
 
+/** The moment of the second clock: a day where it is the end of one, or else with its time, which a day would hide. @param {string} written */
+export function asOf(written) {
+  const whole = /^(\d{4}-\d\d-\d\d)(T23:59:59(\.\d+)?(Z|\+00:00))?$/.exec(written);
+  return whole ? day(whole[1]) : moment(written);
+}
+
 /** Days from first to last, both included; an end may be unknown. @param {string | null} first @param {string | null} last */
 export function span(first, last) {
   if (first === null && last === null) return t("tell.days.unknown");

@@ -24,6 +24,8 @@ const ENGLISH = {
   "events.one": "{count} event",
   "events.other": "{count} events",
   "events.none": "No event",
+  "asked.total.one": "{count} event in all",
+  "asked.total.other": "{count} events in all",
 
   "map.label": "Map of events; the list has the same in words",
   "map.title": "Map. Arrow keys move it, plus and minus zoom",
@@ -38,6 +40,10 @@ const ENGLISH = {
   "time.choose": "Type days, or turn back a clock",
   "time.begin.one": "{count} begins in these days",
   "time.begin.other": "{count} begin in these days",
+  "time.most.day": "up to {count} a day",
+  "time.most.week": "up to {count} a week",
+  "time.most.month": "up to {count} a month",
+  "time.most.year": "up to {count} a year",
   "time.until": "until {day}",
   "time.since": "from {day}",
   "time.from": "First day",
@@ -204,7 +210,8 @@ const ENGLISH = {
 
   "credits.data": "Events:",
   "credits.base": "Borders: Natural Earth, geoBoundaries · Places: GeoNames (CC BY 4.0)",
-  "credits.foreign": "Base map: see its publisher.",
+  "credits.foreign": "Borders of hatched regions: Natural Earth, geoBoundaries · Base map: see its publisher.",
+  "credits.lost": "The base map that is set here cannot be reached; these are our own regions.",
   "credits.trouble": "see /datasets",
 };
 

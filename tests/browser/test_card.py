@@ -28,7 +28,7 @@ async def test_the_alleged_bombing_reads_as_it_is_known_and_no_further(visit: Vi
     assert where.startswith(
         "somewhere in Helmand, Afghanistan; the place is not known more exactly No point is drawn"
     )
-    assert who.startswith("United States As named by the source; no other side is named.")
+    assert who == "accused: United States (by The Taliban)"
     assert await texts(page, ".card h3") == [
         "Harm", "Who says so", "What was known when", "Figures over the area and the days", "Source record",
     ]  # fmt: skip

@@ -1,10 +1,12 @@
 """The map page in a browser: what a first look shows, the brush, shapes, the clocks, themes, and that nothing is asked elsewhere."""
 
+import asyncio
 import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Page, expect
 from shapely.geometry import shape
@@ -82,6 +84,40 @@ async def test_the_brush_is_moved_by_hand_and_by_keys_and_the_map_follows(visit:
     await until(page, "!location.search.includes('datetime')")
 
 
+async def test_the_strip_counts_what_begins_in_the_chosen_days_however_long_its_bars_are(
+    visit: Visit, told: str
+) -> None:
+    page = await visit("/?datetime=2021-08-08/2021-08-09&map=4.5/34/66", width=1440)
+    await idle(page)
+    async with httpx.AsyncClient() as client:
+        query = {
+            "by": "dataset",
+            "filter": "first_day >= DATE('2021-08-08') AND first_day <= DATE('2021-08-09')",
+        }
+        begun = (await client.get(f"{told}/counts", params=query)).json()["total"]["events"]
+    assert begun
+
+    count = page.locator("#strip .count")
+    await expect(count).to_have_text(f"{begun} begin{'s' if begun == 1 else ''} in these days")
+    for _ in range(8):
+        await page.get_by_role("button", name="Show more time").click()
+    await idle(page)
+    await expect(count).to_have_text(f"{begun} begin{'s' if begun == 1 else ''} in these days")
+
+
+async def test_what_cannot_be_counted_is_not_said_to_be_none(visit: Visit) -> None:
+    page = await visit("/?map=4.5/34/66", width=1440, expected=500)
+    await idle(page)
+    await page.route("**/counts?*", lambda route: route.fulfill(status=500, body="{}"))
+
+    await page.locator("#strip .days").click()
+    await page.get_by_label("First", exact=True).fill("2021-08-08")
+    await until(page, "location.search.includes('datetime=')")
+    await idle(page)
+
+    await expect(page.locator("#strip .count")).to_be_empty()
+
+
 async def test_playing_moves_the_days_on(visit: Visit) -> None:
     page = await visit("/?datetime=2021-08-01/2021-08-02&map=4.5/34/66", width=1440)
     await idle(page)
@@ -108,7 +144,7 @@ async def test_a_shape_that_is_drawn_is_asked_for(visit: Visit) -> None:
 
     await until(page, "location.search.includes('intersects=POLYGON((')")
     await idle(page)
-    await expect(page.locator("#asked .total")).to_have_text("1 event")
+    await expect(page.locator("#asked .total")).to_have_text("1 event in all")
     assert [one["group"] for one in await shown(page, "event-marks")] == ["territory"]
     assert await shown(page, "asked-line") != []
     await page.get_by_role("button", name="Remove: In a shape").click()
@@ -154,6 +190,41 @@ async def test_a_box_and_a_circle_are_drawn_by_dragging(visit: Visit) -> None:
     assert "bbox" not in await asked(page)
 
 
+@pytest.mark.parametrize("tool", ["Box", "Circle"])
+async def test_what_is_drawn_over_a_hatched_region_does_not_choose_the_region(
+    visit: Visit, tool: str
+) -> None:
+    page = await visit(AUGUST, width=1440)
+    await idle(page)
+    box = await page.locator("#map").bounding_box()
+    assert box
+    place = "(place) => { const {x, y} = window.sitrepMap.project(place); return [x, y] }"
+    x, y = await page.evaluate(place, [63.8, 30.5])
+    x, y = box["x"] + x, box["y"] + y
+    over = await page.evaluate(
+        "(at) => sitrepMap.queryRenderedFeatures(at, {layers: ['area-fill']}).length",
+        [x - box["x"], y - box["y"]],
+    )
+    assert over
+
+    await page.get_by_role("button", name=tool, exact=True).click()
+    # First a click that draws nothing.
+    await page.mouse.click(x, y)
+    await page.mouse.move(x - 60, y - 60)
+    await page.mouse.down()
+    await page.mouse.move(x, y, steps=4)
+    await page.mouse.up()
+    await until(page, "/bbox=|radius=/.test(location.search)")
+    await asyncio.sleep(0.4)
+    assert "region" not in await asked(page)
+
+    # Later a click chooses again.
+    await page.go_back()
+    await idle(page)
+    await page.mouse.click(x, y)
+    await until(page, "location.search.includes('region=')")
+
+
 async def test_an_area_can_be_typed_and_how_it_is_compared_chosen_by_keys(visit: Visit) -> None:
     page = await visit(AUGUST, width=1440)
     await idle(page)
@@ -184,6 +255,17 @@ async def test_a_clock_that_is_turned_back_shows_on_the_whole_page(visit: Visit)
     assert await page.title() == "Sitrep: conflict events"
 
 
+async def test_what_this_database_held_is_told_with_the_time_where_a_day_is_not_enough(visit: Visit) -> None:
+    for moment, told in (
+        ("2021-08-10T09:30:00Z", "10 August 2021, 09:30 UTC"),
+        ("2021-08-10T23:59:59Z", "10 August 2021"),
+    ):
+        page = await visit(f"{AUGUST}&as_of={moment}", width=1440)
+        await expect(page.locator("#then")).to_contain_text(f"As this database held it on {told}.")
+        await expect(page.get_by_role("button", name=f"Remove: As of {told}", exact=True)).to_be_visible()
+        await expect(page.locator("#strip .clock.set")).to_have_text(f"As of {told}")
+
+
 async def test_a_type_is_chosen_in_the_legend(visit: Visit) -> None:
     page = await visit(AUGUST, width=1440)
     await idle(page)
@@ -192,7 +274,7 @@ async def test_a_type_is_chosen_in_the_legend(visit: Visit) -> None:
 
     await until(page, "location.search.includes('type=territorial_change')")
     await idle(page)
-    await expect(page.locator("#asked .total")).to_have_text("1 event")
+    await expect(page.locator("#asked .total")).to_have_text("1 event in all")
     assert {one["group"] for one in await shown(page, "event-marks")} == {"territory"}
     await page.go_back()
     await until(page, "!location.search.includes('type=')")

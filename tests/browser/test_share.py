@@ -84,24 +84,42 @@ async def test_the_program_is_python_and_its_addresses_answer(visit: Visit) -> N
     assert answers == [200, 200]
 
 
-async def test_the_source_for_a_map_draws_its_events(visit: Visit) -> None:
+async def test_the_program_for_a_map_draws_all_layers_of_its_events(visit: Visit) -> None:
     page = await opened(visit, "map=6/36.7/68.9&q=Kunduz")
 
     program = await shown(page, "MapLibre")
 
+    (address,) = re.findall(r'style: ("http[^"]+")', program)
     async with httpx.AsyncClient() as client:
-        (address,) = re.findall(r'url: ("http[^"]+")', program)
-        described = (await client.get(json.loads(address))).json()
-    assert described["tilejson"] == "3.0.0"
-    assert "q=Kunduz" in described["tiles"][0]
-    # On our own map, under a name that it does not use.
-    copied = program.replace('"events"', '"copied"')
-    await page.evaluate(f"(() => {{ const map = sitrepMap;\n{copied}\n}})()")
-    await until(page, "sitrepMap.querySourceFeatures('copied', {sourceLayer: 'points'}).length > 0")
-    drawn = await page.evaluate(
-        "sitrepMap.querySourceFeatures('copied', {sourceLayer: 'points'})[0].properties.type"
+        style = (await client.get(json.loads(address))).json()
+    drawn = {layer.get("source-layer") for layer in style["layers"]}
+    assert drawn >= {"points", "stacks", "cells", "areas", "area_labels"}
+    assert any("q=Kunduz" in json.dumps(source) for source in style["sources"].values())
+    # Its address is a style that this MapLibre takes, and draws the event of.
+    copied = re.sub(r"^import .*$", "", program, flags=re.MULTILINE).replace('"map"', "element")
+    await page.evaluate(f"""(() => {{
+      const Map = sitrepMap.constructor;
+      const element = document.body.appendChild(document.createElement("div"));
+      element.style.cssText = "position: fixed; inset: 0; width: 600px; height: 400px";
+      window.copied = {copied.strip().removeprefix("// Points, stacks, cells and hatched regions, over the base map.").strip()}
+    }})()""")
+    await until(
+        page,
+        "copied.loaded() && copied.queryRenderedFeatures().some(({properties}) => properties.type === 'territorial_change')",
     )
-    assert drawn == "territorial_change"
+
+
+async def test_a_page_of_many_events_says_of_how_many_it_is(visit: Visit) -> None:
+    page = await visit(f"/?{ASKED}")
+    total = {"events": 16566, "deaths_unknown": 0}
+    await page.route(
+        "**/counts?*by=dataset*", lambda route: route.fulfill(json={"counts": [], "total": total})
+    )
+    await page.get_by_role("button", name="Share").click()
+
+    for name in ("API address", "curl"):
+        await page.get_by_role("tab", name=name, exact=True).click()
+        await expect(page.locator(".share-part")).to_contain_text("the first 10,000 of 16,566 events")
 
 
 async def test_what_a_shell_or_a_language_would_take_for_its_own_is_escaped(visit: Visit) -> None:
@@ -125,7 +143,7 @@ async def test_the_box_of_the_map_is_left_out_on_request_and_where_a_place_is_as
     page = await opened(visit, "region=AF-HEL")
     await page.get_by_role("tab", name="API address").click()
 
-    await expect(page.locator(".share-text")).to_have_text(re.compile(r"/events\?region=AF-HEL$"))
+    await expect(page.locator(".share-text")).to_have_text(re.compile(r"/events\?region=AF-HEL&limit=10000$"))
 
 
 async def test_a_picture_of_the_map_has_its_credits(visit: Visit) -> None:
