@@ -329,7 +329,8 @@ async def test_axe_finds_nothing_serious(visit: Visit, scheme: Any, width: int) 
     page = await visit(f"{AUGUST}&reported=../2021-08-08", width=width, color_scheme=scheme)
     await idle(page)
     await page.locator("#strip .days").click()
-    # A list that is on its way is pale.
+    # A list that is on its way is pale; it asks anew a little after the map was resized.
+    await asyncio.sleep(0.5)
     await idle(page)
     await until(page, "!document.querySelector('[aria-busy=true]')")
     session = await page.context.new_cdp_session(page)
