@@ -35,6 +35,8 @@ Settings (environment):
                         ~/.local/share/sitrep for others
   SITREP_HOST           address to serve on; by default 127.0.0.1, this machine only
   SITREP_PORT           port to serve on; by default 8000
+  SITREP_BASEMAP_URL    another base map under the map page: a style, or tiles with {z}, {x} and {y}
+  SITREP_MISTAKES_URL   where readers report mistakes: mailto: or https:
 
 \b
 Exit codes:

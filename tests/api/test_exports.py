@@ -21,6 +21,7 @@ from sqlalchemy import Text, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.api import exports
+from app.api.access import prepare_columns
 from app.api.exports import Exports
 from app.formats.catalogue import BY_NAME
 from app.main import create_app
@@ -73,6 +74,8 @@ def app(filled: str) -> FastAPI:
 @pytest.fixture
 async def server(app: FastAPI) -> AsyncIterator[Served]:
     async with serving(app) as served:
+        # Columns are read by COPY too, at the start.
+        await prepare_columns(app)
         yield served
 
 

@@ -13,7 +13,7 @@ from tests.world import MakeEvent
 
 ROOT = "http://sitrep.test"
 PAGES = (
-    "/",
+    "/?f=html",
     "/conformance",
     "/functions",
     "/collections",
@@ -48,7 +48,7 @@ async def test_the_front_page_tells_what_is_loaded_and_asks_the_questions_of_the
     await make_event(dataset="desk")
     await make_event(dataset="acled")
 
-    page = await opened(client, "/")
+    page = await opened(client, "/?f=html")
 
     assert "DESK desk A publisher 2 " in page.text
     assert "ACLED acled A publisher 1 " in page.text

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.types import Message
 
+from app.api.access import prepare_columns
 from app.db.engine import create_reader
 from app.main import create_app, read_from
 from app.queries import events
@@ -242,6 +243,8 @@ async def test_a_question_whose_client_hangs_up_is_ended_in_the_database(
 
     scope = {"type": "http", "method": "GET", "path": "/events", "query_string": b"", "headers": []}
     async with app.router.lifespan_context(app), fresh_engine.begin() as writer:
+        # What is read at the start must not wait for the table too.
+        await prepare_columns(app)
         await writer.execute(text("LOCK TABLE event"))
         asked = asyncio.create_task(app({**scope, "server": ("sitrep.test", 80)}, receive, send))
         async with asyncio.timeout(10):

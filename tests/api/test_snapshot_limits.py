@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from starlette.types import Message
 
+from app.api.access import prepare_columns
 from app.api.routes import snapshots as routes
 from app.db import engine as engines
 from app.main import create_app
@@ -79,6 +80,8 @@ async def test_a_snapshot_whose_client_hangs_up_is_given_up_in_the_database(
 
     scope = {"type": "http", "method": "POST", "path": "/snapshots", "query_string": b"", "headers": []}
     async with app.router.lifespan_context(app), fresh_engine.begin() as writer:
+        # What is read at the start must not wait for the table too.
+        await prepare_columns(app)
         await writer.execute(text("LOCK TABLE event_revision"))
         asked = asyncio.create_task(app({**scope, "server": ("sitrep.test", 80)}, receive, send))
         async with asyncio.timeout(60):
@@ -116,6 +119,8 @@ async def test_no_more_than_two_snapshots_are_hashed_at_once_and_others_are_told
     )
     regions = ("AF", "TJ", "ZA", "FJ")
     async with app.router.lifespan_context(app), asking(app) as client, fresh_engine.connect() as writer:
+        # What is read at the start must not wait for the table too.
+        await prepare_columns(app)
         await writer.execute(text("LOCK TABLE event_revision"))
         asked = [asyncio.create_task(client.post("/snapshots", json={"region": one})) for one in regions]
         async with asyncio.timeout(60):

@@ -273,10 +273,10 @@ async def test_a_place_is_found_by_its_local_spellings_but_not_by_those_of_a_nam
 ) -> None:
     await connection.execute(
         text("""
-        INSERT INTO place (id, name, alternates, folded, country, population, geom) VALUES
-        (1, 'Kunduz', '{}', '{kunduz,qunduz,قندوز}', 'AF', 1, ST_Point(68.857, 36.729, 4326)),
-        (2, 'Kunduz', '{}', '{kunduz,elsewhere}', 'AF', 1, ST_Point(62.0, 34.0, 4326)),
-        (3, 'Kunduz', '{}', '{kunduz,abroad}', 'TJ', 1, ST_Point(68.857, 36.729, 4326))
+        INSERT INTO place (id, name, alternates, folded, names, country, capital, population, geom) VALUES
+        (1, 'Kunduz', '{}', '{kunduz,qunduz,قندوز}', '', 'AF', false, 1, ST_Point(68.857, 36.729, 4326)),
+        (2, 'Kunduz', '{}', '{kunduz,elsewhere}', '', 'AF', false, 1, ST_Point(62.0, 34.0, 4326)),
+        (3, 'Kunduz', '{}', '{kunduz,abroad}', '', 'TJ', false, 1, ST_Point(68.857, 36.729, 4326))
         """)
     )
     at = {
