@@ -141,10 +141,14 @@ async def test_the_list_has_events_without_a_pin_and_says_how_exactly_each_is_kn
     page = await visit(f"/?{AFGHANISTAN}")
 
     await expect(page.locator(".list-title")).to_have_text("8 events in view")
+    # Regions have their codes until their names are there.
+    await expect(page.locator(".row-where").first).to_contain_text("in Kunduz, Afghanistan")
+    await expect(page.locator(".row-where", has_text="Helmand, Afghanistan").first).to_be_visible()
     rows = await texts(page, ".row-body")
     assert (
         rows[0]
-        == "Fall of Kunduz to the Taliban 8 August 2021 in Kunduz, Afghanistan territorial change deaths not known"
+        == "Fall of Kunduz to the Taliban 8 August 2021 in Kunduz, Afghanistan (anywhere within 5 km) "
+        "territorial change deaths not known"
     )
     assert (
         "Alleged bombing of a hospital some day between 1 and 8 August 2021 somewhere in Helmand, Afghanistan "
