@@ -27,7 +27,9 @@ QUERY_CANCELED = "57014"
 NOT_ANSWERING = ("08", "53", "57", "3D000")
 """Beginnings of PostgreSQL's codes for a server that is down, full, starting or stopping, or without our database."""
 
-DATABASE_ERRORS = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# The last is what a connection that was cut in the middle of a COPY may say of itself.
+_CUT = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+DATABASE_ERRORS = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, *_CUT)
 """What a read of the database may raise; `is_down` tells which of it is nobody's fault here."""
 
 log = logging.getLogger("sitrep")
@@ -111,7 +113,7 @@ def _code(error: Exception) -> str:
 
 def is_down(error: Exception) -> bool:
     """The database does not answer for the moment, or is busy."""
-    down = isinstance(error, OSError | PoolTimeout | asyncpg.InterfaceError)
+    down = isinstance(error, (OSError, PoolTimeout, *_CUT))
     if down or _code(error).startswith(NOT_ANSWERING):
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, OSError))

@@ -180,6 +180,7 @@ async def test_a_database_that_hangs_up_is_503_once_and_then_read_again(
     served: AsyncClient, fresh_engine: AsyncEngine
 ) -> None:
     assert (await served.get("/events")).status_code == 200
+    assert (await served.get("/counts?by=year")).status_code == 200
     kill = text(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
