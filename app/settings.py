@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +36,16 @@ def default_data_dir() -> Path:
         return Path("/var/lib/sitrep")
     base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     return Path(base, "sitrep")
+
+
+def _parts(address: str, message: str) -> SplitResult:
+    """An address in its parts. Raises ValueError with the message for what is none."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read late, and refused only then
+    except ValueError as error:
+        raise ValueError(message) from error
+    return parts
 
 
 class Settings(BaseSettings):
@@ -73,11 +83,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         message = "must look like https://host/{z}/{x}/{y}.png, or https://host/style.json"
-        try:
-            parts = urlsplit(value)
-            _ = parts.port
-        except ValueError as error:
-            raise ValueError(message) from error
+        parts = _parts(value, message)
         # The host goes into a header: letters of a host and nothing else.
         if parts.scheme not in {"http", "https"} or not re.fullmatch(
             r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?", parts.netloc, re.ASCII
@@ -94,11 +100,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         message = "must look like mailto:desk@news.example, or https://news.example/mistakes?event={event}"
-        try:
-            parts = urlsplit(value)
-            _ = parts.port
-        except ValueError as error:
-            raise ValueError(message) from error
+        parts = _parts(value, message)
         # It is linked to from a page: a mail or the web, and nothing that runs.
         written = (
             bool(re.fullmatch(r"[^@\s]+@[^@\s/]+", parts.path))
@@ -115,11 +117,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         message = "must look like postgresql://user:password@host:5432/database"
-        try:
-            parts = urlsplit(value)
-            _ = parts.port  # read late, and refused only then
-        except ValueError as error:
-            raise ValueError(message) from error
+        parts = _parts(value, message)
         if parts.scheme not in {"postgresql", "postgres", "postgresql+asyncpg"} or not parts.path.strip("/"):
             raise ValueError(message)
         given = parse_qsl(parts.query)

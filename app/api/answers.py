@@ -85,8 +85,13 @@ async def answer(
     sent.update(headers or {})
     if len(body) >= COMPRESS_FROM and takes_gzip(request):
         sent["Content-Encoding"] = "gzip"
-        body = _compress(body) if len(body) < THREAD_FROM else await asyncio.to_thread(_compress, body)
+        body = compress(body) if len(body) < THREAD_FROM else await asyncio.to_thread(compress, body)
     return Response(body, status, media_type=media_type, headers=sent)
+
+
+def compress(body: bytes) -> bytes:
+    """As gzip, alike whenever it is done."""
+    return gzip.compress(body, LEVEL, mtime=0)
 
 
 def takes_gzip(request: Request) -> bool:
@@ -135,10 +140,6 @@ def _weights(header: str) -> dict[str, float]:
         except ValueError:
             weights[name] = 1.0
     return weights
-
-
-def _compress(body: bytes) -> bytes:
-    return gzip.compress(body, LEVEL, mtime=0)
 
 
 def _header(one: Link) -> str:

@@ -168,20 +168,15 @@ def _of_collection(collection: Collection, root: str) -> list[Link]:
             (HTML.media_type, "html", "pages"),
         )
     ]
-    files = [
-        {
-            **link("enclosure", form.media_type, f"{root}/events.{form.name}"),
-            "title": f"All of them as {form.title}",
-        }
-        for form in FORMATS
-        if collection is EVENTS
-    ]
-    tiles = [
-        {
-            **link(f"{rel}/tilesets-vector", JSON.media_type, f"{here}/tiles"),
-            "title": "Vector tiles of them",
-        }
-        for _ in range(collection is EVENTS)
+    of_events = [
+        *(
+            {
+                **link("enclosure", form.media_type, f"{root}/events.{form.name}"),
+                "title": f"All of them as {form.title}",
+            }
+            for form in FORMATS
+        ),
+        {**link(f"{rel}/tilesets-vector", JSON.media_type, f"{here}/tiles"), "title": "Vector tiles of them"},
     ]
     documents = [
         {**link(f"{rel}/{name}", offer.media_type, f"{here}/{name}?f={offer.name}"), "title": title}
@@ -194,8 +189,7 @@ def _of_collection(collection: Collection, root: str) -> list[Link]:
     ]
     return [
         *items,
-        *files,
-        *tiles,
+        *(of_events if collection is EVENTS else ()),
         *documents,
         {**link("license", JSON.media_type, f"{root}/datasets"), "title": "Licences"},
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from fastapi import Request
+
 from app import __version__
-from app.api.answers import Link, link
+from app.api.answers import Link, address, link
 from app.domain.grid import MAX_ZOOM
 from app.formats import mvt
 
@@ -19,6 +21,8 @@ MATRIX_SET_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{MATRIX_SET}
 MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
 JSON = "application/json"
+XYZ = "{z}/{x}/{y}.mvt"
+"""What stands for the places of a tile in its plain address."""
 
 _HALF = math.pi * 6_378_137.0
 """Metres from the middle of the square of Web Mercator to its edge (EPSG:3857, on a sphere of the ellipsoid's semi-major axis)."""
@@ -40,10 +44,10 @@ class Layer:
     first: int = 0
 
 
+_COUNTS = dict.fromkeys(("count", "deaths_low", "deaths_best", "deaths_high", "deaths_unknown"), "Number")
 _SUMS = {
-    "count": "Number",
+    **_COUNTS,
     **dict.fromkeys(("battle", "bombing", "civilians", "territory", "protest", "other"), "Number"),
-    **dict.fromkeys(("deaths_low", "deaths_best", "deaths_high", "deaths_unknown"), "Number"),
     **dict.fromkeys(("first_day", "last_day", "verified", "contested"), "Number"),
 }
 _REGION = {"region": "String", "name": "String", "level": "Number"}
@@ -87,6 +91,52 @@ EVENT_LAYERS = (
     ),
 )
 
+REGIONS_MAX_ZOOM = 10
+"""A unit of a tile is 10 m there, which is as exact as outlines are kept: clients enlarge these tiles for higher zooms."""
+REGIONS_ATTRIBUTION = (
+    'Borders: <a href="https://www.naturalearthdata.com/">Natural Earth</a>, '
+    '<a href="https://www.geoboundaries.org/">geoBoundaries</a>; '
+    'places: <a href="https://www.geonames.org/">GeoNames</a> (CC BY 4.0)'
+)
+
+_AREA = {**_REGION, "parent": "String"}
+
+REGION_LAYERS = (
+    Layer(name="countries", description="Countries.", geometry="polygons", fields=_AREA),
+    Layer(
+        name="subdivisions",
+        description="First-level subdivisions of countries.",
+        geometry="polygons",
+        fields=_AREA,
+        first=3,
+    ),
+    Layer(
+        name="districts",
+        description="Parts of subdivisions, where they are known.",
+        geometry="polygons",
+        fields=_AREA,
+        first=6,
+    ),
+    Layer(
+        name="labels",
+        description="Where the names of regions stand, each once in the world.",
+        geometry="points",
+        fields={**_REGION, "rank": "Number"},
+    ),
+    Layer(
+        name="places",
+        description="Towns of the gazetteer.",
+        geometry="points",
+        fields={"name": "String", "local": "String", "capital": "Boolean", "rank": "Number"},
+        first=4,
+    ),
+)
+COUNTED_LAYERS = tuple(
+    replace(layer, fields={**layer.fields, **_COUNTS}) if layer.geometry == "polygons" else layer
+    for layer in REGION_LAYERS
+)
+"""The same with counts."""
+
 
 def tilejson(
     *,
@@ -123,26 +173,33 @@ def tilejson(
     }
 
 
-def tileset(root: str, query: str, layers: Iterable[Layer] | None = None) -> Document:
-    """The tiles of events in one tile matrix set: in short for a list, or whole, with its layers."""
-    here = f"{root}/collections/events/tiles/{MATRIX_SET}"
-    whole = layers is not None
-    item = {
-        **link("item", mvt.MEDIA_TYPE, f"{here}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}{query}"),
-        "title": "A tile",
-        "templated": True,
-    }
-    described = link("describedby", JSON, f"{root}/tiles/events.json{query}")
-    scheme = link(f"{REL}/tiling-scheme", JSON, f"{root}/tileMatrixSets/{MATRIX_SET}")
-    links: list[Link] = [link("self", JSON, f"{here}{query}"), scheme]
-    return {
-        "title": "Events",
-        "dataType": "vector",
-        "crs": MERCATOR,
-        "tileMatrixSetURI": MATRIX_SET_URI,
-        "links": [*links, *([item, {**described, "title": "The same as TileJSON"}] if whole else [])],
-        **({"layers": [_layer(one) for one in layers or ()]} if whole else {}),
-    }
+def template(request: Request, path: str, places: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+    """The address of tiles under a path, with what stands for their places in it, such as `{z}/{x}/{y}.mvt`, and these parameters."""
+    before, _, query = address(request, path, pairs).partition("?")
+    # A value may hold braces, and would be taken for a place to fill in; in a query they are escaped.
+    return f"{before}/{places}{'?' if query else ''}{query}"
+
+
+def tileset(
+    request: Request, pairs: Sequence[tuple[str, str]], layers: Iterable[Layer] | None = None
+) -> Document:
+    """The tiles of events in one tile matrix set: in short for a list, or whole, with its layers. `pairs` are what is asked of them."""
+    here = f"/collections/events/tiles/{MATRIX_SET}"
+    scheme = address(request, f"/tileMatrixSets/{MATRIX_SET}")
+    links: list[Link] = [
+        link("self", JSON, address(request, here, pairs)),
+        link(f"{REL}/tiling-scheme", JSON, scheme),
+    ]
+    said = {"title": "Events", "dataType": "vector", "crs": MERCATOR, "tileMatrixSetURI": MATRIX_SET_URI}
+    if layers is None:
+        return {**said, "links": links}
+    item = link("item", mvt.MEDIA_TYPE, template(request, here, "{tileMatrix}/{tileRow}/{tileCol}", pairs))
+    same = link("describedby", JSON, address(request, "/tiles/events.json", pairs))
+    links += [
+        {**item, "title": "A tile", "templated": True},
+        {**same, "title": "The same as TileJSON"},
+    ]
+    return {**said, "links": links, "layers": [_layer(one) for one in layers]}
 
 
 def _layer(one: Layer) -> Document:

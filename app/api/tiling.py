@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from app.api import answers, values
 from app.api.access import Connect, Knowledge, while_waited_for
 from app.api.answers import takes_gzip
+from app.api.negotiation import refuse_other
 from app.columns.cache import Cache
 from app.columns.counting import by_region
 from app.columns.matching import Wanted
@@ -28,9 +29,8 @@ KEPT = 64_000_000
 """Bytes of compressed tiles."""
 COUNTED = 16
 """Questions whose counts by region are kept."""
-LEVEL = 4
-"""Of compression, as for other answers."""
-
+ACCEPTED = (mvt.MEDIA_TYPE, "application/x-protobuf", "application/octet-stream")
+"""Media types for which a tile is answered."""
 
 ByRegion = dict[str, dict[str, int]]
 
@@ -94,16 +94,18 @@ def tile_at(z: str, x: str, y: str) -> Tile:
 
 
 async def tile_answer(
-    request: Request, etag: str, make: Callable[[], Coroutine[Any, Any, Callable[[], bytes]]]
+    request: Request, version: int, make: Callable[[], Coroutine[Any, Any, Callable[[], bytes]]]
 ) -> Response:
-    """The tile of this request: one that is kept under its ETag, or what `make` gives, which runs in a thread. 204 where it is empty.
+    """The tile of this request as of a version: 304, one that is kept, or what `make` gives, which runs in a thread. 204 where it is empty.
 
-    The ETag must hold the data version and the address.
+    Raises NotAcceptable, and what `make` raises.
     """
+    etag = answers.list_etag(request, version, mvt.MEDIA_TYPE)
+    if answers.is_known(request, etag):
+        return answers.not_modified(etag)
+    refuse_other(request, *ACCEPTED)
     tiling: Tiling = request.app.state.tiling
-    zipped = tiling.made.known(etag)
-    if zipped is None:
-        zipped = await while_waited_for(request, tiling.made.get(etag, lambda: _made(make), _size))
+    zipped = await while_waited_for(request, tiling.made.get(etag, lambda: _made(make), _size))
     headers = {"ETag": etag, "Cache-Control": answers.CACHE, "Vary": answers.VARY}
     if not zipped:
         return Response(status_code=204, headers=headers)
@@ -122,7 +124,7 @@ async def _made(make: Callable[[], Coroutine[Any, Any, Callable[[], bytes]]]) ->
 def _zipped(write: Callable[[], bytes]) -> bytes:
     """Compressed whoever asks: nearly all take it so, and it is done once."""
     written = write()
-    return gzip.compress(written, LEVEL, mtime=0) if written else b""
+    return answers.compress(written) if written else b""
 
 
 def _size(zipped: bytes) -> int:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from app.columns.events import Array, Columns, Rows
-from app.columns.matching import Wanted, since_epoch
+from app.columns.matching import EPOCH, Wanted, since_epoch
 from app.columns.sums import DEATHS
 from app.domain.counts import MOST_COUNTS, PERIODS, By, TooManyCounts
 from app.domain.days import Days
 from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
 
 Row = dict[str, Any]
-_EPOCH = date(1970, 1, 1)
 _MONDAY = 3
 """Days from the Monday before 1970-01-01 to that day."""
 _DENSE = 4_000_000
@@ -249,9 +248,9 @@ def _worked_out(by: By, days: Array) -> Array:
 
 def _written(by: By, period: int) -> str:
     if by is By.DAY:
-        return str(_EPOCH + timedelta(days=period))
+        return str(EPOCH + timedelta(days=period))
     if by is By.WEEK:
-        year, week, _ = (_EPOCH + timedelta(days=period * 7 - _MONDAY)).isocalendar()
+        year, week, _ = (EPOCH + timedelta(days=period * 7 - _MONDAY)).isocalendar()
         return f"{year:04}-W{week:02}"
     if by is By.MONTH:
         return f"{1970 + period // 12:04}-{period % 12 + 1:02}"

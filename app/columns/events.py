@@ -21,7 +21,7 @@ Array = NDArray[Any]
 Rows = NDArray[np.int64]
 """Numbers of rows, rising."""
 
-EPOCH = 10_957
+BEFORE_2000 = 10_957
 """Days from 1970-01-01 to 2000-01-01, from which PostgreSQL counts."""
 GROUP_NAMES = tuple(EventGroup)
 GROUP_OF_TYPE = np.array([GROUP_NAMES.index(GROUPS.get(one, EventGroup.OTHER)) for one in TYPES], np.int8)
@@ -125,7 +125,7 @@ def arranged(
     read = {name: values[read["active"] == 1] for name, values in read.items()}
     for name in ("first_day", "last_day", "reported"):
         known = (read[name] != NEVER) & (read[name] != FOREVER)
-        read[name] = np.where(known, read[name] + np.int32(EPOCH) * known, read[name]).astype(np.int32)
+        read[name] = np.where(known, read[name] + np.int32(BEFORE_2000) * known, read[name]).astype(np.int32)
     narrow = dict.fromkeys(_SMALL, np.int8) | {
         name: np.min_scalar_type(-max(len(regions), 1)) for name in _PLACES
     }

@@ -19,7 +19,7 @@ from app.domain.days import Days
 from app.domain.filters import EventFilter, Match, RegionWanted
 from app.queries.columns import FOREVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
 
-_EPOCH = date(1970, 1, 1)
+EPOCH = date(1970, 1, 1)
 _HELD: dict[str, Any] = {
     "days": None, "reported": None, "has_geometry": None, "deaths_min": None, "deaths_max": None, "sources_min": None,
     "contested": None, "types": (), "datasets": (), "precisions": (), "verifications": (),
@@ -169,4 +169,4 @@ def _of_kind(held: Columns, wanted: EventFilter, run: slice) -> Iterator[Array]:
 
 def since_epoch(day: date) -> int:
     """A day as columns count them."""
-    return (day - _EPOCH).days
+    return (day - EPOCH).days

@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-EXTENT = 4096
-"""Units to the side of a tile."""
+from app.domain.grid import EXTENT
 
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 Ints = NDArray[np.int64]
 Value = str | int | float | bool | None
 
@@ -28,7 +27,6 @@ class Kind(IntEnum):
     """What the geometries of a layer are."""
 
     POINT = 1
-    LINE = 2
     POLYGON = 3
 
 

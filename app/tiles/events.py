@@ -15,7 +15,7 @@ from app.domain.grid import EXTENT, Tile
 from app.domain.regions import Regions
 from app.formats import mvt
 from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
-from app.tiles.outlines import Outlines
+from app.tiles.outlines import Outlines, number
 
 POINTS_FROM = 8
 """The zoom from which events are points wherever they fit."""
@@ -139,7 +139,7 @@ class _Areas:
             "areas",
             kind=mvt.Kind.POLYGON,
             geometries=[self.drawn[code] for code in self.codes],
-            ids=[self.outlines.number(code) for code in self.codes],
+            ids=[number(code) for code in self.codes],
             columns={**_named(self.codes, regions), **_told(self.whole, self.places)},
         )
 
@@ -151,7 +151,7 @@ class _Areas:
             "area_labels",
             x=x,
             y=y,
-            ids=np.array([self.outlines.number(code) for code in at], np.int64),
+            ids=np.array([number(code) for code in at], np.int64),
             columns={**_named(list(at), regions), **_told(self.whole, places)},
         )
 

@@ -116,11 +116,6 @@ class Outlines:
             found.update((code, drawn[code]) for code in codes if code in drawn)
         return found
 
-    def touching(self, tile: Tile, codes: Collection[str]) -> list[str]:
-        """Those of the regions that touch a tile, in the order in which they are given."""
-        drawn = self.in_tile(tile, codes)
-        return [code for code in codes if code in drawn]
-
     def label(self, code: str) -> tuple[float, float]:
         """A point well inside a region's largest part, in the square of the world. KeyError if there is no such region."""
         return self._levels[self._level_of[code]].label(code)
@@ -140,10 +135,6 @@ class Outlines:
     def labels_in(self, tile: Tile, level: int) -> list[Label]:
         """The labels of a level's regions that stand in a tile: each in one tile of a zoom."""
         return self._levels[level].labels_in(tile.window(0)) if level in self._levels else []
-
-    def number(self, code: str) -> int:
-        """`number`, for who has an `Outlines` at hand."""
-        return number(code)
 
     def _keep(self, key: tuple[Tile, int], found: Mapping[str, bytes]) -> None:
         if key in self._kept:

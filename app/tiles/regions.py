@@ -9,7 +9,7 @@ import numpy as np
 from app.domain.grid import Tile
 from app.domain.regions import Regions
 from app.formats import mvt
-from app.tiles.outlines import Outlines
+from app.tiles.outlines import Outlines, number
 from app.tiles.towns import FROM_ZOOM, Towns, units
 
 LAYERS = ("countries", "subdivisions", "districts")
@@ -44,7 +44,7 @@ def _areas(level: int, tile: Tile, regions: Regions, outlines: Outlines, counted
         LAYERS[level],
         kind=mvt.Kind.POLYGON,
         geometries=[found[one.code] for one in known],
-        ids=[outlines.number(one.code) for one in known],
+        ids=[number(one.code) for one in known],
         columns={
             "region": [one.code for one in known],
             "name": [one.name for one in known],
@@ -72,7 +72,7 @@ def _labels(tile: Tile, regions: Regions, outlines: Outlines) -> bytes:
         "labels",
         x=units(np.array([one[2] for one in chosen]), tile.x, tile),
         y=units(np.array([one[3] for one in chosen]), tile.y, tile),
-        ids=np.array([outlines.number(one.code) for one in known], np.int64),
+        ids=np.array([number(one.code) for one in known], np.int64),
         columns={
             "region": [one.code for one in known],
             "name": [one.name for one in known],

@@ -14,8 +14,7 @@ import pytest
 from httpx import AsyncClient
 from numpy.typing import NDArray
 
-from app.api.tile_sources import REGION_LAYERS
-from app.api.tilesets import EVENT_LAYERS
+from app.api.tilesets import EVENT_LAYERS, REGION_LAYERS
 from app.domain.events import EventGroup
 from app.formats.maplibre.sprite import FILLS
 from tests.api.asking import problem

@@ -23,7 +23,7 @@ from app.domain.grid import EXTENT, Tile
 from app.domain.regions import Regions
 from app.queries import regions as reading
 from app.tiles import events as tiles
-from app.tiles.outlines import Outlines
+from app.tiles.outlines import Outlines, number
 from tests.columns.columns import asked
 from tests.queries import strategies as random
 from tests.queries.oracle import matches
@@ -214,7 +214,7 @@ async def test_what_is_known_to_a_province_only_is_no_pin_but_an_area(
         (area,), (label,) = features(layers, "areas"), features(layers, "area_labels")
         assert area["properties"] == label["properties"]
         assert {"region": region, "level": level, "count": 3}.items() <= area["properties"].items()
-        assert area["id"] == label["id"] == world_outlines.number(region)
+        assert area["id"] == label["id"] == number(region)
         assert area["geometry"]["type"] in {"Polygon", "MultiPolygon"}
     beside = Tile(6, tile_of(Made(at=stand_in), 6).x + 4, 0)
     assert decoded(question, beside, world_outlines) == {}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, params, values
+from app.api import answers, values
 from app.api.access import knowing, no_such, reading, version_at
 from app.api.answers import link
 from app.api.document import operation
@@ -15,6 +15,7 @@ from app.api.grammar import ACTOR_PARAMETERS
 from app.api.grammar_evidence import ACTOR_PATH, AS_OF_PARAMETERS
 from app.api.negotiation import refuse_other
 from app.api.params import identity
+from app.api.params_catalogue import actor_question
 from app.api.params_evidence import moment_asked
 from app.domain.cursors import Cursor
 from app.errors import BadCursor, NotAcceptable, NotFound
@@ -68,7 +69,7 @@ async def find_actors(request: Request) -> Response:
         return answers.not_modified(etag)
     refuse_other(request, JSON)
     pairs = values.pairs(request)
-    asked = params.actor_question(values.by_name(pairs), known)
+    asked = actor_question(values.by_name(pairs), known)
     async with reading(request) as connection:
         wanted = asked.wanted
         if asked.as_of:

@@ -14,14 +14,15 @@ from app.api.document import operation
 from app.api.grammar_maps import COUNTED_PARAMETERS, FILTER_PARAMETERS, XYZ_PATH
 from app.api.negotiation import refuse_other
 from app.api.params import Known, Question
-from app.api.tile_sources import (
+from app.api.tilesets import (
     COUNTED_LAYERS,
     REGION_LAYERS,
     REGIONS_ATTRIBUTION,
     REGIONS_MAX_ZOOM,
+    XYZ,
     template,
+    tilejson,
 )
-from app.api.tilesets import tilejson
 from app.api.tiling import Tiling, tile_answer, tile_at
 from app.api.values import Values
 from app.errors import AmbiguousName, BadParameter, NotAcceptable, NotFound
@@ -29,7 +30,6 @@ from app.formats import mvt
 from app.tiles import regions
 
 JSON = "application/json"
-ACCEPTED = (mvt.MEDIA_TYPE, "application/x-protobuf", "application/octet-stream")
 
 router = APIRouter(tags=["Maps"])
 
@@ -53,15 +53,9 @@ async def tile_of_regions(request: Request, z: str, x: str, y: str) -> Response:
     """
     tile = tile_at(z, x, y)
     known = await knowing(request)
-    # Where nothing is asked events come and go without changing it, and so the version is that of what it shows.
-    plain = not request.scope["query_string"]
-    etag = answers.list_etag(request, known.ground if plain else known.version, mvt.MEDIA_TYPE)
-    if answers.is_known(request, etag):
-        return answers.not_modified(etag)
-    refuse_other(request, *ACCEPTED)
-    question = _counted(values.by_name(values.pairs(request)), known)
 
     async def make() -> Callable[[], bytes]:
+        question = _counted(values.by_name(values.pairs(request)), known)
         tiling: Tiling = request.app.state.tiling
         outlines, towns = await tiling.outlines(known.regions), await tiling.towns(known.ground)
         draw = partial(regions.written, tile, known.regions, outlines, towns)
@@ -70,7 +64,9 @@ async def tile_of_regions(request: Request, z: str, x: str, y: str) -> Response:
         wanted = await in_columns(request, known, question.wanted, question.as_of)
         return partial(draw, await tiling.counted(wanted))
 
-    return await tile_answer(request, etag, make)
+    # Where nothing is asked events come and go without changing it, and so the version is that of what it shows.
+    plain = not request.scope["query_string"]
+    return await tile_answer(request, known.ground if plain else known.version, make)
 
 
 @router.api_route(
@@ -96,7 +92,7 @@ async def tiles_of_regions(request: Request) -> Response:
         name="Sitrep: regions",
         description="Countries, subdivisions, districts, their names, and towns.",
         attribution=REGIONS_ATTRIBUTION,
-        template=template(request, pairs),
+        template=template(request, "/tiles/regions", XYZ, pairs),
         layers=COUNTED_LAYERS if counted else REGION_LAYERS,
         max_zoom=REGIONS_MAX_ZOOM,
     )

@@ -10,6 +10,7 @@ from app.api.answers import link
 from app.api.document import operation
 from app.api.grammar import REGION_PARAMETERS, REGION_PATH
 from app.api.negotiation import refuse_other
+from app.api.params_catalogue import region_question
 from app.domain.cursors import Cursor
 from app.domain.regions import UnknownRegion
 from app.errors import AmbiguousName, BadCursor, NotAcceptable, NotFound
@@ -43,7 +44,7 @@ async def find_regions(request: Request) -> Response:
         return answers.not_modified(etag)
     refuse_other(request, *ACCEPTED)
     pairs = values.pairs(request)
-    asked = params.region_question(values.by_name(pairs), known)
+    asked = region_question(values.by_name(pairs), known)
     written = geojson.region(outline=asked.outline)
     async with reading(request) as connection:
         features, after = await regions.page(

@@ -10,7 +10,7 @@ from app.api.access import knowing
 from app.api.document import operation
 from app.api.grammar_maps import FILTER_PARAMETERS, SPRITE_PATH, STYLE_PARAMETERS
 from app.api.negotiation import refuse_other
-from app.api.tile_sources import REGIONS_ATTRIBUTION, REGIONS_MAX_ZOOM, template
+from app.api.tilesets import REGIONS_ATTRIBUTION, REGIONS_MAX_ZOOM, XYZ, template
 from app.errors import AmbiguousName, NotAcceptable, NotFound
 from app.formats.maplibre import png, sprite
 from app.formats.maplibre.style import Addresses, style
@@ -47,7 +47,7 @@ async def map_style(request: Request) -> Response:
     others = {name: given for name, given in asked.items() if name != "theme"}
     params.question(others, await knowing(request), FILTER_PARAMETERS)
     addresses = Addresses(
-        regions=template(request),
+        regions=template(request, "/tiles/regions", XYZ),
         events=answers.address(request, "/tiles/events.json", [pair for pair in pairs if pair[0] != "theme"]),
         sprite=answers.address(request, "/styles/sprite"),
     )

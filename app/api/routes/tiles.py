@@ -7,18 +7,15 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
-from app.api import answers, params, values
+from app.api import params, values
 from app.api.access import in_columns, knowing
 from app.api.document import operation
 from app.api.grammar_maps import FILTER_PARAMETERS, MATRIX_PATH, XYZ_PATH
-from app.api.negotiation import refuse_other
 from app.api.tiling import Tiling, tile_answer, tile_at
 from app.domain.grid import Tile
 from app.errors import AmbiguousName, NotAcceptable, NotFound
 from app.formats import mvt
 from app.tiles import events
-
-ACCEPTED = (mvt.MEDIA_TYPE, "application/x-protobuf", "application/octet-stream")
 
 router = APIRouter(tags=["Maps"])
 
@@ -62,10 +59,6 @@ async def tile_of_collection(request: Request, z: str, row: str, col: str) -> Re
 
 async def _tile(request: Request, tile: Tile) -> Response:
     known = await knowing(request)
-    etag = answers.list_etag(request, known.version, mvt.MEDIA_TYPE)
-    if answers.is_known(request, etag):
-        return answers.not_modified(etag)
-    refuse_other(request, *ACCEPTED)
 
     async def make() -> Callable[[], bytes]:
         question = params.question(values.by_name(values.pairs(request)), known, FILTER_PARAMETERS)
@@ -74,4 +67,4 @@ async def _tile(request: Request, tile: Tile) -> Response:
         outlines = await tiling.outlines(known.regions)
         return partial(events.written, wanted, tile, outlines, known.regions)
 
-    return await tile_answer(request, etag, make)
+    return await tile_answer(request, known.version, make)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import quote, urlencode
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -15,7 +14,7 @@ from app.api.grammar_items import form
 from app.api.grammar_maps import FILTER_PARAMETERS
 from app.api.negotiation import JSON
 from app.api.shown import Asked
-from app.api.tilesets import EVENT_LAYERS, MATRIX_SET, matrix_set, tilejson, tileset
+from app.api.tilesets import EVENT_LAYERS, MATRIX_SET, XYZ, matrix_set, template, tilejson, tileset
 from app.errors import AmbiguousName, NotAcceptable, NotFound
 from app.queries import datasets
 
@@ -52,7 +51,7 @@ async def tilejson_of_events(request: Request) -> Response:
         description="Conflict events as points, stacks, cells and areas.",
         # HTML, as TileJSON has it.
         attribution=" ".join(escape(one["citation"], quote=False) for one in sources),
-        template=f"{answers.base(request)}/tiles/events/{{z}}/{{x}}/{{y}}.mvt{_query(asked)}",
+        template=template(request, "/tiles/events", XYZ, _pairs(asked)),
         layers=EVENT_LAYERS,
     )
     return await answers.answer(request, orjson.dumps(body), JSON.media_type, etag=etag)
@@ -73,7 +72,7 @@ async def tilejson_of_events(request: Request) -> Response:
 async def tilesets_of_events(request: Request) -> Response:
     """The tile sets of events, of which there is one: vector tiles in Web Mercator."""
     asked = await _checked(request)
-    body = {"tilesets": [tileset(answers.base(request), _query(asked))]}
+    body = {"tilesets": [tileset(request, _pairs(asked))]}
     return await shown.answer(request, asked, body, "")
 
 
@@ -92,7 +91,7 @@ async def tilesets_of_events(request: Request) -> Response:
 async def tileset_of_events(request: Request) -> Response:
     """The tile set of events in Web Mercator: its layers with their properties, and the address of its tiles."""
     asked = await _checked(request)
-    body = tileset(answers.base(request), _query(asked), EVENT_LAYERS)
+    body = tileset(request, _pairs(asked), EVENT_LAYERS)
     links = body.pop("links")
     return await shown.answer(request, asked, body, "", links=links[1:])
 
@@ -156,7 +155,6 @@ async def _checked(request: Request) -> Asked:
     return asked
 
 
-def _query(asked: Asked) -> str:
-    """What is asked, as the end of an address of tiles."""
-    pairs = [(name, value) for name, value in asked.pairs if name != "f"]
-    return f"?{urlencode(pairs, quote_via=quote, safe=',:/.()*')}" if pairs else ""
+def _pairs(asked: Asked) -> list[tuple[str, str]]:
+    """What is asked of tiles."""
+    return [(name, value) for name, value in asked.pairs if name != "f"]
