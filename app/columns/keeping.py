@@ -70,7 +70,7 @@ class Kept:
         if at is None:
             return await self._now(codes)
         newest = self._newest
-        if newest and newest.settled and newest.version == at and _fits(newest, codes):
+        if newest is not None and newest.settled and newest.version == at and _fits(newest, codes):
             # What stands as of the last version is what is now.
             return newest
         key = (at, codes.regions, codes.datasets)
@@ -84,7 +84,7 @@ class Kept:
     async def _now(self, codes: Codes) -> Columns:
         while True:
             newest = self._newest
-            if newest and newest.version >= codes.version and _fits(newest, codes):
+            if newest is not None and newest.version >= codes.version and _fits(newest, codes):
                 return newest
             ours = self._renewing is None
             if self._renewing is None:

@@ -85,6 +85,18 @@ async def test_nothing_is_read_while_nothing_was_written(
     assert await now(columns, 1) is await now(columns, 1)
 
 
+async def test_nothing_is_read_again_where_there_is_no_event(
+    connection: AsyncConnection, world: Regions
+) -> None:
+    columns = kept(connection)
+
+    empty = await now(columns, 1)
+
+    assert len(empty) == 0
+    assert await now(columns, 1) is empty
+    assert (await columns.wanted(codes(1), EventFilter(at=1))).columns is empty
+
+
 async def test_as_of_a_version_what_stood_then_is_wanted(
     connection: AsyncConnection, world: Regions, make_event: MakeEvent
 ) -> None:
