@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from app.formats.html import environment
 
 FOLDER = Path(__file__).parents[1] / "map"
 MAPLIBRE = tuple(
@@ -79,10 +79,4 @@ def _read(name: str, _changed: int) -> File:
     return File(plain=plain, packed=gzip.compress(plain, 6, mtime=0), media_type=f"{kind}; charset=utf-8")
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = environment(FOLDER)

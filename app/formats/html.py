@@ -54,13 +54,18 @@ def covered(collection: Mapping[str, Any]) -> str:
     return telling.span(first, last) if first or last else ""
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+def environment(folder: Path) -> Environment:
+    """The templates of a folder: what they are given is escaped, and what they are not given is an error."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+_ENVIRONMENT = environment(_FOLDER)
 _ENVIRONMENT.globals["style"] = (_FOLDER / "style.css").read_text()
 _ENVIRONMENT.globals["warning"] = listing.WARNING
 _ENVIRONMENT.filters |= {
