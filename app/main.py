@@ -41,7 +41,7 @@ from app.api.routes import (
 from app.api.streams import Streams
 from app.api.tiling import Tiling
 from app.columns.keeping import GATHERING, Kept
-from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, Held, create_reader, in_transactions
+from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, READERS, Held, create_reader, in_transactions
 from app.db.listening import listen
 from app.formats.catalogue import load
 from app.settings import Settings
@@ -157,10 +157,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if settings.database_url is None:
         message = "create_app needs a database_url"
         raise RuntimeError(message)
-    reader = create_reader(settings.database_url)
+    short_reader = create_reader(settings.database_url)
+    reader = Held(short_reader, READERS)
     # The door has a connection of its own: readers who take long keep nobody from a 304 or from /health.
     door_reader = create_reader(settings.database_url, connections=1)
-    door = Held(door_reader)
+    door = Held(door_reader, 1)
     # Whole results take minutes, and have their own.
     copier = create_reader(settings.database_url, connections=MOST, timeout=COPY_TIMEOUT)
     hasher = create_reader(settings.database_url, connections=HASHING, timeout=HASH_TIMEOUT)
@@ -187,8 +188,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         preparing.cancel()
         await asyncio.wait({listening, loading, preparing})
         await columns.stop()
-        await door.close()
-        for engine in (copier, reader, door_reader, hasher, gatherer):
+        for held in (reader, door):
+            await held.close()
+        for engine in (copier, short_reader, door_reader, hasher, gatherer):
             await engine.dispose()
 
 

@@ -164,12 +164,10 @@ async def by_psql(url: Any, form: Format) -> float:
     return time.perf_counter() - began
 
 
-async def at_rest(server: int) -> None:
+async def at_rest(client: httpx.AsyncClient) -> None:
     """Wait until a server has made ready what tiles need, which is no part of what a whole result takes."""
-    before, now = -1.0, 0.0
-    while abs(now - before) > 1:
-        await asyncio.sleep(5)
-        before, now = now, status_mb(server, "RssAnon")
+    for tiles in ("events", "regions"):
+        (await client.get(f"/tiles/{tiles}/0/0/0.mvt", timeout=300)).raise_for_status()
 
 
 @asynccontextmanager
@@ -177,13 +175,13 @@ async def served(url: str, port: int) -> AsyncIterator[int]:
     """A server in a process of its own; its number."""
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVER, url, str(port))
     try:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             for _ in range(200):
                 with suppress(httpx.HTTPError):
-                    if (await client.get(f"http://127.0.0.1:{port}/health")).status_code == 200:
+                    if (await client.get("/health")).status_code == 200:
                         break
                 await asyncio.sleep(0.1)
-        await at_rest(process.pid)
+            await at_rest(client)
         yield process.pid
     finally:
         process.terminate()

@@ -71,14 +71,16 @@ def refuse_other(request: Request, *media_types: str) -> None:
 
 
 def alternates(
-    request: Request, path: str, pairs: Iterable[tuple[str, str]], offers: Sequence[Offer], chosen: Offer
+    request: Request, path: str, pairs: Sequence[tuple[str, str]], offers: Sequence[Offer], chosen: Offer
 ) -> list[Link]:
     """The link to the answer itself, and those to its other forms; each names its form, so that it can be handed on."""
-    others = [(name, value) for name, value in pairs if name != "f"]
     links = [link("self", chosen.media_type, address(request, path, pairs))]
+    # Escaped once for all of them: a name of ours needs it not.
+    plain = address(request, path, [(name, value) for name, value in pairs if name != "f"])
+    begun = f"{plain}{'&' if '?' in plain else '?'}f="
     for offer in offers:
         if offer is not chosen:
-            href = address(request, path, [*others, ("f", offer.name)])
+            href = begun + offer.name
             links.append({**link("alternate", offer.media_type, href), "title": offer.title or offer.name})
     return links
 

@@ -65,7 +65,7 @@ async def answer(
     linked = [*_forms(request, path, pairs, offers, offer), *links]
     if cursor := after(asked, page):
         linked.append(answers.next_page(request, offer.media_type, path, pairs, cursor))
-    members = {"links": linked, "numberReturned": len(page.features), **counts}
+    members = {"links": linked, "numberReturned": page.count, **counts}
     about = About(address=answers.address(request, path, pairs), sources=sources, members=members)
     body = await written(form, asked, about, page)
     headers = {"Content-Crs": f"<{asked.view.crs}>"}
@@ -98,8 +98,8 @@ async def read(
 async def written(form: Format, asked: Question, about: About, page: Page) -> bytes:
     """A page as a file."""
     if form.slow:
-        return await asyncio.to_thread(catalogue.page, form, shown(asked), about, page.features)
-    return catalogue.page(form, shown(asked), about, page.features)
+        return await asyncio.to_thread(catalogue.page, form, shown(asked), about, page.rows)
+    return catalogue.page(form, shown(asked), about, page.rows)
 
 
 def shown(asked: Question) -> Shown:

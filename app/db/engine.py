@@ -1,5 +1,6 @@
 """Connections to the database."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,6 +10,7 @@ import orjson
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
@@ -20,6 +22,8 @@ HASH_TIMEOUT = timedelta(minutes=2)
 """For the rows of a snapshot, all together. The most that one may hold, a million, take 20 seconds of processor time."""
 HASHING = 2
 """Snapshots whose rows are hashed at once, over connections of their own: however many come, readers have theirs."""
+READERS = 20
+"""How many short reads there may be at once."""
 WAIT_S = 5
 """How long a reader waits for a connection while others have them all."""
 CONNECT_S = 10
@@ -46,7 +50,7 @@ def create_engine(url: str, *, pooled: bool = True) -> AsyncEngine:
     return _engine(url, {}, {} if pooled else {"poolclass": NullPool})
 
 
-def create_reader(url: str, *, connections: int = 20, timeout: timedelta = READ_TIMEOUT) -> AsyncEngine:
+def create_reader(url: str, *, connections: int = READERS, timeout: timedelta = READ_TIMEOUT) -> AsyncEngine:
     """An engine for short reads that somebody waits for, at most `connections` of them at once.
 
     Each statement stands for itself, without a transaction round it, and is ended when it takes longer than `timeout`. Who finds
@@ -58,31 +62,53 @@ def create_reader(url: str, *, connections: int = 20, timeout: timedelta = READ_
 
 
 class Held:
-    """A connection that is kept for many short reads, one after the other; to take one out of the pool costs more than such a read."""
+    """Connections that are kept for many short reads, one after the other; to take one out of the pool costs more than such a read."""
 
-    def __init__(self, reader: AsyncEngine) -> None:
-        """Take it from this engine when it is first needed, and another one when the server has hung up."""
+    def __init__(self, reader: AsyncEngine, connections: int) -> None:
+        """Take as many from this engine, which nobody else takes any of, each when it is first needed, and another one when the server has hung up."""
         self._reader = reader
-        self._connection: AsyncConnection | None = None
+        self._free: list[AsyncConnection] = []
+        self._places = asyncio.Semaphore(connections)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """The connection, for one who reads at a time."""
-        if self._connection is not None and _is_closed(self._connection):
-            await self.close()
-        if self._connection is None:
-            self._connection = await self._reader.connect()
+        """A connection for one who reads. Raises SQLAlchemy's TimeoutError if all are busy for WAIT_S."""
+        await self._enter()
         try:
-            yield self._connection
-        except BaseException:
-            await self.close()
-            raise
+            connection = await self._open()
+            try:
+                yield connection
+            except BaseException:
+                await connection.close()
+                raise
+            self._free.append(connection)
+        finally:
+            self._places.release()
 
     async def close(self) -> None:
-        """Give it back. Who reads again has another one."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
+        """Give back those that nobody reads with. Who reads again has others."""
+        while self._free:
+            await self._free.pop().close()
+
+    async def _enter(self) -> None:
+        if not self._places.locked():
+            await self._places.acquire()
+            return
+        try:
+            async with asyncio.timeout(WAIT_S):
+                await self._places.acquire()
+        except TimeoutError:
+            message = f"All connections were busy for {WAIT_S} seconds."
+            raise PoolTimeout(message) from None
+
+    async def _open(self) -> AsyncConnection:
+        while self._free:
+            # The one that was used last: what the server keeps for it is at hand.
+            connection = self._free.pop()
+            if not _is_closed(connection):
+                return connection
             await connection.close()
+        return await self._reader.connect()
 
 
 def driver(connection: AsyncConnection) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.formats import memory
 from app.formats.arrow import ARROW
 from app.formats.columns import columns
@@ -24,19 +22,19 @@ def load() -> None:
     """Load what tables are made with, which takes most of a second: or else whoever asks first waits for it."""
     memory.settle()
     # Much is loaded by the first row only. Where there is pandas, Arrow looks at it: that alone takes half a second.
-    nothing = "," * (len(columns(Shown())) - 1)
+    nothing = b"," * (len(columns(Shown())) - 1) + b"\n"
     for form in FORMATS:
         if form.slow:
-            page(form, Shown(), About(address=""), [nothing])
+            page(form, Shown(), About(address=""), nothing)
 
 
-def page(form: Format, shown: Shown, about: About, lines: Sequence[str]) -> bytes:
-    """A whole file of a page's rows, each as the format's `line` has it."""
+def page(form: Format, shown: Shown, about: About, rows: bytes) -> bytes:
+    """A whole file of a page's rows, each as the format's `line` has it, with a newline behind."""
     writer = form.writer(shown, about)
     try:
         parts = [writer.begin()]
-        if lines:
-            parts.append(writer.write(("\n".join(lines) + "\n").encode()))
+        if rows:
+            parts.append(writer.write(rows))
         return b"".join([*parts, *writer.end()])
     finally:
         writer.close()

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Executable,
     Select,
     func,
-    literal,
     literal_column,
     select,
 )
@@ -22,6 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from app.db.shapes import Shaped
 from app.domain.cursors import Cursor
 from app.domain.filters import EventFilter, SortField, SortKey, View, total
 from app.queries import pages, versions
@@ -44,7 +44,7 @@ async def page(
     """
     return await pages.read(
         connection,
-        lambda at: page_statement(replace(wanted, at=at), view, written, cursor),
+        lambda at: _shaped(replace(wanted, at=at), view, written, cursor),
         at=wanted.at,
         limit=view.limit,
         cursor=cursor,
@@ -54,22 +54,40 @@ async def page(
 def page_statement(
     wanted: EventFilter, view: View, written: ColumnElement[str], cursor: Cursor | None
 ) -> Select[Any]:
-    """One row more than the page holds, so as to know whether there is a next one; no counting.
+    """One row more than the page holds, so as to know whether there is a next one; no counting."""
+    return _page(view, written, wanted.at, _conditions(wanted, view, cursor))
 
-    The second column is the version that the statement sees: asked apart, another could have come in between.
-    """
-    row = events_at(wanted.at)
+
+def _shaped(wanted: EventFilter, view: View, written: ColumnElement[str], cursor: Cursor | None) -> Shaped:
+    found = _conditions(wanted, view, cursor)
+    return pages.shaped(
+        lambda: _page(view, written, wanted.at, found),
+        view.limit,
+        differing=select(written).where(*found),
+        shape=(view.sort, wanted.at is None),
+    )
+
+
+def _page(
+    view: View, written: ColumnElement[str], at: int | None, found: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    row = events_at(at)
     keys = [_key(key, row) for key in total(view.sort)]
-    version = versions.CURRENT.scalar_subquery() if wanted.at is None else literal(wanted.at, BigInteger)
-    statement = (
+    # The version that the statement sees: asked apart, another could have come in between.
+    version = versions.CURRENT.scalar_subquery() if at is None else literal_column("NULL", BigInteger)
+    return (
         select(written, version, *(key.column for key in keys))
         .select_from(row)
-        .where(*conditions(wanted))
+        .where(*found)
         .limit(view.limit + 1)
+        .order_by(*(key.ordered for key in keys))
     )
-    if cursor:
-        statement = statement.where(after(keys, cursor.after))
-    return statement.order_by(*(key.ordered for key in keys))
+
+
+def _conditions(wanted: EventFilter, view: View, cursor: Cursor | None) -> list[ColumnElement[bool]]:
+    row = events_at(wanted.at)
+    found = conditions(wanted, row)
+    return [*found, after([_key(key, row) for key in total(view.sort)], cursor.after)] if cursor else found
 
 
 def whole_statement(

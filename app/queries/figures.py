@@ -48,7 +48,9 @@ async def page(
     """Figures as `written` (over `figure` and its `document`). A page behind a cursor is of the version that its first page was of."""
     return await pages.read(
         connection,
-        lambda at: page_statement(replace(wanted, at=at), written, limit=limit, cursor=cursor),
+        lambda at: pages.shaped(
+            lambda: page_statement(replace(wanted, at=at), written, limit=limit, cursor=cursor), limit
+        ),
         at=wanted.at,
         limit=limit,
         cursor=cursor,

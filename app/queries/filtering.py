@@ -305,8 +305,7 @@ def _in_box(box: Box, row: Rows) -> Condition:
 
     ST_Intersects and not only &&: the operator compares 32-bit boxes, so it also lets in points up to two metres outside.
     """
-    without_point = and_(row.c.geom.is_(None), _in_area(box, Match.POSSIBLE, row))
-    return or_(touches(row.c.geom, box), without_point)
+    return or_(touches(row.c.geom, box), and_(row.c.geom.is_(None), _extent_touches(box, row)))
 
 
 def _in_circle(circle: Circle, row: Rows) -> Condition:
@@ -316,6 +315,27 @@ def _in_circle(circle: Circle, row: Rows) -> Condition:
     return and_(
         or_(*(row.c.geom.bool_op("&&")(box) for box in boxes)),
         func.ST_DWithin(cast(row.c.geom, Geography), centre, circle.radius_m),
+    )
+
+
+def _extent_touches(area: Area, row: Rows) -> Condition:
+    """What `_in_area` says of possible events, asked of each row by itself: for few rows.
+
+    Where the planner expects many it makes a hash of each of the first two itself. Looking up all extents that touch the area took 80 of
+    the 100 ms of a box and a month at a million events, five of which had no point.
+    """
+
+    def there(code: ColumnElement[bool]) -> Condition:
+        return (
+            select(RegionPartRow.code).where(code, touches(RegionPartRow.geom, area)).correlate(row).exists()
+        )
+
+    disc = select(ExtentRow.id).where(ExtentRow.id == row.c.extent_id, touches(ExtentRow.geom, area))
+    return or_(
+        disc.correlate(row).exists(),
+        and_(_extent_is(row, "region"), there(RegionPartRow.code == row.c.extent_region)),
+        and_(_extent_is(row, "several"), there(RegionPartRow.code == any_(row.c.near_regions))),
+        _extent_is(row, "anywhere"),
     )
 
 

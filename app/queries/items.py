@@ -69,8 +69,11 @@ async def page(
     """A page of items, each as `written`. Behind a cursor it is of the version that its first page was of."""
     return await pages.read(
         connection,
-        lambda at: page_statement(
-            collection, replace(wanted, at=at), written, order=order, limit=limit, cursor=cursor
+        lambda at: pages.shaped(
+            lambda: page_statement(
+                collection, replace(wanted, at=at), written, order=order, limit=limit, cursor=cursor
+            ),
+            limit,
         ),
         at=wanted.at,
         limit=limit,

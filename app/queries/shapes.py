@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, func, literal, or_
 
 from app.domain.areas import Area
 
+_GEOMETRY = Geometry(srid=4326)
+
 
 def geometry(shape: BaseGeometry) -> ColumnElement[Geometry]:
     """A geometry in EPSG:4326."""
-    return func.ST_GeomFromWKB(literal(shapely.to_wkb(shape)), 4326)
+    # By its type, and not as an argument, which GeoAlchemy writes into the text: then no statement could be kept (`db.shapes`).
+    return func.ST_GeomFromWKB(literal(shapely.to_wkb(shape)), type_=_GEOMETRY)
 
 
 def touches(column: Any, area: Area) -> ColumnElement[bool]:

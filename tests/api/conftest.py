@@ -11,14 +11,14 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import pytest
+from asyncpg.connection import LoggedQuery
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.engine import driver
 from app.domain.regions import Regions
 from app.main import create_app, read_from
-from app.queries import versions
 from app.settings import Settings
 
 
@@ -51,20 +51,13 @@ async def asking(app: FastAPI, **settings: Any) -> AsyncIterator[AsyncClient]:
 
 
 @pytest.fixture
-def statements(connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements that are sent over the test's connection from here on."""
+def statements(connection: AsyncConnection) -> Iterator[list[str]]:
+    """The statements that are sent over the test's connection from here on, by SQLAlchemy and past it."""
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
+    def note(logged: LoggedQuery) -> None:
+        sent.append(logged.query)
 
-    async def current(asked: AsyncConnection) -> int:
-        sent.append(versions._CURRENT)
-        return await ask(asked)
-
-    # It goes past SQLAlchemy.
-    ask = versions.current
-    monkeypatch.setattr(versions, "current", current)
-    event.listen(connection.sync_connection, "before_cursor_execute", note)
+    driver(connection).add_query_logger(note)
     yield sent
-    event.remove(connection.sync_connection, "before_cursor_execute", note)
+    driver(connection).remove_query_logger(note)

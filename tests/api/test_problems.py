@@ -278,7 +278,7 @@ async def test_what_nobody_foresaw_is_500_with_a_request_id_and_no_details(
 async def test_a_fault_of_ours_in_sql_is_500(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(events, "page_statement", lambda *_: text("SELECT nothing FROM nowhere"))
+    monkeypatch.setattr(events, "conditions", lambda *_: [text("nothing = 'nowhere'")])
     assert problem(await client.get("/events")) == (500, "internal-error", None)
 
 

@@ -14,9 +14,13 @@ from shapely.geometry import shape
 from tests.browser.conftest import Visit, until
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+# The page asks for new tiles a moment after its address has changed: a map with those of the question before is idle too.
 IDLE = """new Promise((done) => {
   const map = window.sitrepMap;
-  const look = () => (map.loaded() && map.areTilesLoaded() && !map.isMoving() ? done(true) : setTimeout(look, 50));
+  const view = ["event", "map", "theme", "panel", "lang"];
+  const question = (address) => JSON.stringify([...new URL(address, location.href).searchParams].filter(([name]) => !view.includes(name)).sort());
+  const current = () => question(map.getSource("sitrep-events").tiles[0]) === question(location.href);
+  const look = () => (map.loaded() && map.areTilesLoaded() && !map.isMoving() && current() ? done(true) : setTimeout(look, 50));
   look();
 })"""
 AUGUST = "/?datetime=2021-08-01/2021-08-31&map=4.5/34/66"

@@ -1,13 +1,15 @@
 """Connections are set for short spatial reads, and a dead one is not handed out."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.db.engine import create_reader
+from app.db.engine import Held, create_reader
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,63 @@ async def test_a_connection_that_the_server_closed_is_replaced_unseen(
     async with pooled.connect() as connection:
         assert await connection.scalar(text("SELECT pg_backend_pid()")) != dead
     await pooled.dispose()
+
+
+async def test_held_connections_are_few_and_used_again(fresh_database: str) -> None:
+    engine = create_reader(fresh_database, connections=2)
+    held = Held(engine, 2)
+    most, now, used = 0, 0, set()
+
+    async def read() -> None:
+        nonlocal most, now
+        async with held.connect() as connection:
+            now += 1
+            most = max(most, now)
+            used.add(await connection.scalar(text("SELECT pg_backend_pid() FROM pg_sleep(0.05)")))
+            now -= 1
+
+    await asyncio.gather(*(read() for _ in range(10)))
+
+    assert most == 2
+    assert len(used) == 2
+    await held.close()
+    assert engine.sync_engine.pool.status().endswith("Current Checked out connections: 0")
+    await engine.dispose()
+
+
+async def test_who_waits_too_long_for_a_held_connection_is_told(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.db.engine.WAIT_S", 0.05)
+    engine = create_reader(fresh_database, connections=1)
+    held = Held(engine, 1)
+    async with held.connect():
+        with pytest.raises(PoolTimeout, match="busy"):
+            async with held.connect():
+                pytest.fail("two have it")
+
+    async with held.connect() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+    await held.close()
+    await engine.dispose()
+
+
+async def test_a_held_connection_that_was_closed_or_failed_is_not_handed_out_again(
+    fresh_database: str, fresh_engine: AsyncEngine
+) -> None:
+    engine = create_reader(fresh_database, connections=1)
+    held = Held(engine, 1)
+    async with held.connect() as connection:
+        dead = await connection.scalar(text("SELECT pg_backend_pid()"))
+    async with fresh_engine.connect() as other:
+        assert await other.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": dead}) is True
+
+    async with held.connect() as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) != dead
+    with pytest.raises(DBAPIError):
+        async with held.connect() as connection:
+            await connection.execute(text("SELECT 1 / 0"))
+    async with held.connect() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+    await held.close()
+    await engine.dispose()

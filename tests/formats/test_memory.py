@@ -78,7 +78,7 @@ def test_many_rows_take_no_more_memory_than_few(name: str) -> None:
 def test_what_the_first_rows_need_is_loaded_at_the_start() -> None:
     program = (
         "import sys; from app.formats.catalogue import *; load(); before = set(sys.modules)\n"
-        "for form in FORMATS: page(form, Shown(), About(address=''), [sys.argv[1]] if form.slow else [])\n"
+        "for form in FORMATS: page(form, Shown(), About(address=''), (sys.argv[1] + '\\n').encode() if form.slow else b'')\n"
         "print(set(sys.modules) - before)"
     )
     found = subprocess.run([sys.executable, "-c", program, row()], capture_output=True, text=True, check=True)

@@ -64,7 +64,7 @@ async def find_documents(request: Request) -> Response:
     links = [link("self", JSON, answers.address(request, "/documents", pairs))]
     if asked.wanted.words is None and (cursor := asked.following(page)):
         links.append(answers.next_page(request, JSON, "/documents", pairs, cursor))
-    counted = {"links": links, "numberReturned": len(page.features)}
+    counted = {"links": links, "numberReturned": page.count}
     body = statements.joined(counted, {"documents": page.features})
     return await answers.answer(request, body, JSON, etag=etag, links=links)
 

@@ -114,7 +114,7 @@ async def _page(request: Request, asked: Asked, known: Known, question: Question
     )
     question = replace(question, view=view)
     page, counts = await while_waited_for(request, pages.read(request, question))
-    body = {**counts, "numberReturned": len(page.features)}
+    body = {**counts, "numberReturned": page.count}
     links = []
     if cursor := pages.after(question, page):
         links.append(answers.next_page(request, HTML.media_type, asked.path, asked.pairs, cursor))
@@ -162,7 +162,7 @@ async def search_events(request: Request) -> Response:
     if cursor := pages.after(asked, page):
         turned = {**body, "cursor": cursor.encode()}
         links.append({**link("next", offer.media_type, here), "method": "POST", "body": turned})
-    members = {"links": links, "numberReturned": len(page.features), **counts}
+    members = {"links": links, "numberReturned": page.count, **counts}
     written = await pages.written(form, asked, About(address=here, members=members), page)
     return await answers.answer(request, written, offer.media_type, headers={"Cache-Control": "no-store"})
 

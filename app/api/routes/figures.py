@@ -51,7 +51,7 @@ async def find_figures(request: Request) -> Response:
     links = [link("self", JSON, answers.address(request, "/figures", pairs))]
     if cursor := asked.following(page):
         links.append(answers.next_page(request, JSON, "/figures", pairs, cursor))
-    counted = {"links": links, "numberReturned": len(page.features)}
+    counted = {"links": links, "numberReturned": page.count}
     body = statements.joined(counted, {"figures": page.features})
     return await answers.answer(request, body, JSON, etag=etag, links=links)
 

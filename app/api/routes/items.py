@@ -103,7 +103,7 @@ async def _page(
             body["numberMatched"] = await items.count(
                 connection, collection, replace(wanted, at=page.version)
             )
-    body["numberReturned"] = len(page.features)
+    body["numberReturned"] = page.count
     links = [_in(request, collection, "up")]
     if cursor := question.following(page):
         links.append(answers.next_page(request, asked.offer.media_type, asked.path, asked.pairs, cursor))

@@ -1,37 +1,24 @@
-WITH anon_1 AS
-(SELECT extent.id AS id
-FROM extent
-WHERE ST_Intersects(extent.geom, ST_GeomFromWKB(%(param_2)s, 4326))),
-anon_2 AS
-(SELECT DISTINCT region_part.code AS code
-FROM region_part
-WHERE ST_Intersects(region_part.geom, ST_GeomFromWKB(%(param_3)s, 4326)))
- SELECT count(*) AS count_1
+SELECT count(*) AS count_1
 FROM event
-WHERE event.status = %(status_1)s::VARCHAR AND (ST_Intersects(event.geom, ST_GeomFromWKB(%(param_1)s, 4326)) OR event.geom IS NULL AND (event.extent_id = ANY (array((SELECT anon_1.id
-FROM anon_1))) OR event.extent_region = ANY (array((SELECT anon_2.code
-FROM anon_2))) OR (
+WHERE event.status = %(status_1)s::VARCHAR AND (ST_Intersects(event.geom, ST_GeomFromWKB(%(param_1)s, 4326)) OR event.geom IS NULL AND ((EXISTS (SELECT extent.id
+FROM extent
+WHERE extent.id = event.extent_id AND ST_Intersects(extent.geom, ST_GeomFromWKB(%(param_2)s, 4326)))) OR (
 CASE
     WHEN event.extent_id IS NOT NULL THEN 'disc'::text
     WHEN event.near_regions IS NOT NULL THEN 'several'::text
     WHEN event.extent_region IS NOT NULL THEN 'region'::text
     ELSE 'anywhere'::text
-END) IN ('several', 'anywhere')) AND (event.extent_id IN (SELECT anon_1.id
-FROM anon_1) OR (
+END) IN ('region') AND (EXISTS (SELECT region_part.code
+FROM region_part
+WHERE region_part.code = event.extent_region AND ST_Intersects(region_part.geom, ST_GeomFromWKB(%(param_3)s, 4326)))) OR (
 CASE
     WHEN event.extent_id IS NOT NULL THEN 'disc'::text
     WHEN event.near_regions IS NOT NULL THEN 'several'::text
     WHEN event.extent_region IS NOT NULL THEN 'region'::text
     ELSE 'anywhere'::text
-END) IN ('region') AND event.extent_region IN (SELECT anon_2.code
-FROM anon_2) OR (
-CASE
-    WHEN event.extent_id IS NOT NULL THEN 'disc'::text
-    WHEN event.near_regions IS NOT NULL THEN 'several'::text
-    WHEN event.extent_region IS NOT NULL THEN 'region'::text
-    ELSE 'anywhere'::text
-END) IN ('several') AND (event.near_regions && array((SELECT anon_2.code
-FROM anon_2))) OR (
+END) IN ('several') AND (EXISTS (SELECT region_part.code
+FROM region_part
+WHERE region_part.code = ANY (event.near_regions) AND ST_Intersects(region_part.geom, ST_GeomFromWKB(%(param_4)s, 4326)))) OR (
 CASE
     WHEN event.extent_id IS NOT NULL THEN 'disc'::text
     WHEN event.near_regions IS NOT NULL THEN 'several'::text
