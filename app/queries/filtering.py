@@ -7,27 +7,33 @@ under an OR alone would become a filter over the whole table.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import shapely
 from geoalchemy2 import Geography
 from sqlalchemy import (
     ARRAY,
     CTE,
+    Alias,
     ColumnElement,
     Date,
     Select,
     Text,
     and_,
     any_,
+    case,
     cast,
+    false,
     func,
     literal_column,
     or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
 
@@ -43,7 +49,7 @@ from app.db.tables import (
     RegionRow,
     VersionRow,
 )
-from app.domain.areas import Area, Box, Circle
+from app.domain.areas import Area, Bounds, Box, Circle
 from app.domain.days import Days
 from app.domain.events import DAY_OR_FINER, Status
 from app.domain.filters import EventFilter, Match, RegionWanted
@@ -67,7 +73,7 @@ def conditions(wanted: EventFilter, row: Rows | None = None) -> list[Condition]:
     return [
         *([] if wanted.at is None else [was_so(row, wanted.at)]),
         row.c.status == Status.ACTIVE,
-        *_in_place(wanted, row),
+        *_in_place(wanted, row, _without_point),
         *_in_time(wanted, row),
         *_of_kind(wanted, row),
         *_among(wanted, row),
@@ -78,7 +84,7 @@ def conditions(wanted: EventFilter, row: Rows | None = None) -> list[Condition]:
 def conditions_then(wanted: EventFilter, row: Rows) -> list[Condition]:
     """What must hold of a row of `event_revision`, as things were when it began: `conditions` without the status and the version."""
     return [
-        *_in_place(wanted, row),
+        *_in_place(wanted, row, _extent_touches),
         *_in_time(wanted, row),
         *_of_kind(wanted, row),
         *_among_then(wanted, row),
@@ -122,11 +128,11 @@ def _extent(row: Rows) -> Place:
     )
 
 
-def _in_place(wanted: EventFilter, row: Rows) -> list[Condition]:
+def _in_place(wanted: EventFilter, row: Rows, touching: Callable[[Area, Rows], Condition]) -> list[Condition]:
     found: list[Condition] = []
     if wanted.box:
         found.append(
-            _in_box(wanted.box, row)
+            _in_box(wanted.box, row, touching)
             if wanted.match is Match.POINT
             else _in_area(wanted.box, wanted.match, row)
         )
@@ -300,12 +306,36 @@ def _earlier(day: date, days: int) -> date:
     return day - timedelta(days=days) if day.toordinal() > days + 1 else date.min
 
 
-def _in_box(box: Box, row: Rows) -> Condition:
+def _in_box(box: Box, row: Rows, touching: Callable[[Area, Rows], Condition]) -> Condition:
     """A point in the box, edges included; without a point, an extent that touches it (OGC 17-069r4, fc-bbox-response C).
 
-    ST_Intersects and not only &&: the operator compares 32-bit boxes, so it also lets in points up to two metres outside.
+    Not && alone: the operator compares 32-bit boxes, so it also lets in points up to two metres outside. Not ST_Intersects: its price
+    lets the planner read 670,000 entries of an index to be spared 2,000 comparisons (161 of the 182 ms of a continent and a month).
     """
-    return or_(touches(row.c.geom, box), and_(row.c.geom.is_(None), _extent_touches(box, row)))
+    without_point = and_(row.c.geom.is_(None), touching(box, row))
+    return or_(*(_point_within(bounds, row) for bounds in box.bounds), without_point)
+
+
+def _point_within(bounds: Bounds, row: Rows) -> Condition:
+    west, south, east, north = bounds
+    lon, lat = func.ST_X(row.c.geom), func.ST_Y(row.c.geom)
+    near = row.c.geom.bool_op("&&")(geometry(shapely.box(*bounds)))
+    # One expression, since of four comparisons each would be taken to leave a third.
+    outside = [(one, false()) for one in (lon < west, lon > east, lat < south, lat > north)]
+    return and_(near, case(*outside, else_=true()))
+
+
+def _without_point(area: Area, row: Rows) -> Condition:
+    """Which of the events without a point touch an area with their extent: asked apart, and looked up in a hash.
+
+    Of a condition on each row the planner would think that it is worked out for all rows.
+    """
+    table = row.element if isinstance(row, Alias) else row
+    other = table.alias("other")
+    identity = [name for name in ("id", "until_version") if name in row.c]
+    here, there = ([one.c[name] for name in identity] for one in (row, other))
+    touched = select(*there).where(other.c.geom.is_(None), _extent_touches(area, other))
+    return tuple_(*here).in_(touched)
 
 
 def _in_circle(circle: Circle, row: Rows) -> Condition:
