@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -330,12 +331,17 @@ def _without_point(area: Area, row: Rows) -> Condition:
 
     Of a condition on each row the planner would think that it is worked out for all rows.
     """
-    table = row.element if isinstance(row, Alias) else row
-    other = table.alias("other")
-    identity = [name for name in ("id", "until_version") if name in row.c]
+    other, identity = _other(row)
     here, there = ([one.c[name] for name in identity] for one in (row, other))
     touched = select(*there).where(other.c.geom.is_(None), _extent_touches(area, other))
     return tuple_(*here).in_(touched)
+
+
+@cache
+def _other(row: Rows) -> tuple[Rows, tuple[str, ...]]:
+    """The same rows under another name, and the columns that tell them apart."""
+    table = row.element if isinstance(row, Alias) else row
+    return table.alias("other"), tuple(name for name in ("id", "until_version") if name in row.c)
 
 
 def _in_circle(circle: Circle, row: Rows) -> Condition:
