@@ -43,6 +43,7 @@ from app.api.tiling import Tiling
 from app.columns.keeping import GATHERING, Kept
 from app.db.engine import COPY_TIMEOUT, HASH_TIMEOUT, HASHING, READERS, Held, create_reader, in_transactions
 from app.db.listening import listen
+from app.formats import memory
 from app.formats.catalogue import load
 from app.settings import Settings
 
@@ -199,6 +200,8 @@ async def _prepare(app: FastAPI) -> None:
     try:
         await prepare_columns(app)
         await tiling.prepare(app.state.knowledge)
+        # A third of what it took was needed on the way only.
+        await asyncio.to_thread(memory.give_back)
     except problems.DATABASE_ERRORS:
         # Whoever asks for the first tile will be told, or will find the database back.
         log.warning("The base map was not prepared.", exc_info=True)

@@ -126,7 +126,7 @@ class Outlines:
 
     def box(self, code: str) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees. West is greater than east where the narrowest box runs over the antimeridian."""
-        parts = shapely.bounds(shapely.get_parts(self._levels[self._level_of[code]].shape(code)))
+        parts = self._levels[self._level_of[code]].bounds(code)
         west, east = _narrowest(parts[:, 0], parts[:, 2])
         _, south = degrees(0.0, float(parts[:, 3].max()))
         _, north = degrees(0.0, float(parts[:, 1].min()))
@@ -150,7 +150,6 @@ class Outlines:
 class _Sheet:
     """The parts of a level's regions, simplified for a zoom, in a tree."""
 
-    shapes: Polygons
     parts: Polygons
     owners: NDArray[np.int64]
     bounds: Floats
@@ -159,7 +158,11 @@ class _Sheet:
     @classmethod
     def of(cls, shapes: Polygons) -> _Sheet:
         parts, owners = shapely.get_parts(shapes, return_index=True)
-        return cls(shapes, parts, owners, shapely.bounds(parts), shapely.STRtree(parts))
+        return cls(parts, owners, shapely.bounds(parts), shapely.STRtree(parts))
+
+    def shapes(self) -> Polygons:
+        """The regions whole again, each in the place of its number."""
+        return np.asarray(shapely.multipolygons(self.parts, indices=self.owners))
 
     def cut(self, tile: Tile) -> tuple[Polygons, NDArray[np.int64]]:
         """What lies in a tile, sorted by owner."""
@@ -186,8 +189,8 @@ class _Level:
 
     def __init__(self, codes: list[str], shapes: Polygons, areas: Floats) -> None:
         self.codes = codes
-        self._shapes = shapes
-        self._sheets: dict[int, _Sheet] = {}
+        # Whole shapes are not kept: the parts are copies of all that is in them.
+        self._sheets = {WHOLE_FROM: _Sheet.of(shapes)}
         self._locks = [Lock() for _ in range(WHOLE_FROM + 1)]
         self._labels = _labels(shapes)
         self._ranks = np.maximum(0, np.floor(np.log(LARGEST / areas) / np.log(4))).astype(np.int64)
@@ -197,15 +200,19 @@ class _Level:
         x, y = self._labels[self._places[code]].tolist()
         return x, y
 
-    def shape(self, code: str) -> Any:
-        return self._shapes[self._places[code]]
+    def bounds(self, code: str) -> Floats:
+        """The boxes of a region's parts."""
+        sheet = self._sheets[WHOLE_FROM]
+        found: Floats = sheet.bounds[sheet.owners == self._places[code]]
+        return found
 
     def sheet(self, zoom: int) -> _Sheet:
         zoom = min(zoom, WHOLE_FROM)
         with self._locks[zoom]:
             if zoom not in self._sheets:
-                finer = self.sheet(_COARSER[zoom]).shapes if zoom in _COARSER else self._shapes
-                self._sheets[zoom] = _Sheet.of(_simplified(finer, zoom))
+                finer = self.sheet(_COARSER.get(zoom, WHOLE_FROM)).shapes()
+                # Without bends of less than a square pixel; neighbours keep the borders that they share.
+                self._sheets[zoom] = _Sheet.of(shapely.coverage_simplify(finer, _PIXEL / 2**zoom))
             return self._sheets[zoom]
 
     def in_tile(self, tile: Tile) -> dict[str, bytes]:
@@ -228,14 +235,6 @@ class _Level:
         x, y = self._labels[:, 0], self._labels[:, 1]
         found: list[int] = np.flatnonzero((x >= west) & (x < east) & (y >= north) & (y < south)).tolist()
         return found
-
-
-def _simplified(shapes: Polygons, zoom: int) -> Polygons:
-    """Outlines without bends of less than a square pixel; neighbours keep the borders that they share."""
-    if zoom >= WHOLE_FROM:
-        return shapes
-    simple: Polygons = shapely.coverage_simplify(shapes, _PIXEL / 2**zoom)
-    return simple
 
 
 def _labels(shapes: Polygons) -> Floats:
