@@ -7,7 +7,9 @@ the newest comes first. Nothing here changes: what is written later makes other 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -280,6 +282,24 @@ def run_of(columns: Columns, tile: Tile) -> slice:
     first = int(np.searchsorted(columns.curve, np.uint64(start)))
     last = len(columns.curve) if end >> 64 else int(np.searchsorted(columns.curve, np.uint64(end)))
     return slice(first, last)
+
+
+def rows_known_to(columns: Columns, regions: Collection[str]) -> Rows:
+    """The rows of events of which no more is known than that they were in one of these regions, rising."""
+    places = _places(columns.regions)
+    wanted = np.array(sorted(places[code] for code in regions if code in places), columns.extent_region.dtype)
+    rising = columns.extent_region[columns.placed : columns.regional]
+    starts, ends = np.searchsorted(rising, wanted, "left"), np.searchsorted(rising, wanted, "right")
+    sizes = ends - starts
+    # The numbers from each start to its end, one run after the other.
+    before = np.cumsum(sizes) - sizes
+    rows: Rows = np.arange(sizes.sum()) + np.repeat(starts - before, sizes) + columns.placed
+    return rows
+
+
+@lru_cache(maxsize=4)
+def _places(regions: tuple[str, ...]) -> dict[str, int]:
+    return {code: place for place, code in enumerate(regions)}
 
 
 _NAMES = frozenset(one.name for one in fields(Columns)) - {

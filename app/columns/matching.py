@@ -19,6 +19,9 @@ from app.domain.days import Days
 from app.domain.filters import EventFilter, Match, RegionWanted
 from app.queries.columns import FOREVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
 
+Run = slice | Rows
+"""Rows as part of an array, or by their numbers."""
+
 EPOCH = date(1970, 1, 1)
 _HELD: dict[str, Any] = {
     "days": None, "reported": None, "has_geometry": None, "deaths_min": None, "deaths_max": None, "sources_min": None,
@@ -40,15 +43,25 @@ class Wanted:
 
     def rows(self, run: slice) -> Rows:
         """The wanted among a run of rows."""
-        kept: Array | None = None
-        for condition in self._conditions(run):
-            kept = condition if kept is None else kept & condition
+        kept = self._kept(run)
         if kept is None:
             return np.arange(run.start, run.stop)
         rows: Rows = np.flatnonzero(kept) + run.start
         return rows
 
-    def _conditions(self, run: slice) -> Iterator[Array]:
+    def among(self, rows: Rows) -> Rows:
+        """The wanted among some rows."""
+        kept = self._kept(rows)
+        return rows if kept is None else rows[kept]
+
+    def _kept(self, run: Run) -> Array | None:
+        """For each row whether it is wanted; None where all are."""
+        kept: Array | None = None
+        for condition in self._conditions(run):
+            kept = condition if kept is None else kept & condition
+        return kept
+
+    def _conditions(self, run: Run) -> Iterator[Array]:
         held, wanted = self.columns, self.wanted
         if self.found is not None:
             yield self.found[run]
@@ -86,7 +99,7 @@ def marked(columns: Columns, ids: Array) -> Array:
     return found
 
 
-def _in_place(held: Columns, wanted: EventFilter, run: slice, boxless: Array | None) -> Iterator[Array]:
+def _in_place(held: Columns, wanted: EventFilter, run: Run, boxless: Array | None) -> Iterator[Array]:
     if wanted.box:
         inside = _in_box(held, wanted.box, run)
         yield inside if boxless is None else inside | boxless[run]
@@ -94,7 +107,7 @@ def _in_place(held: Columns, wanted: EventFilter, run: slice, boxless: Array | N
         yield _in_regions(held, wanted.regions, run)
 
 
-def _in_box(held: Columns, box: Box, run: slice) -> Array:
+def _in_box(held: Columns, box: Box, run: Run) -> Array:
     lon, lat = held.lon[run], held.lat[run]
     # A point that is not a number is in no box.
     inside = (lat >= box.south) & (lat <= box.north)
@@ -103,7 +116,7 @@ def _in_box(held: Columns, box: Box, run: slice) -> Array:
     return inside & ((lon >= box.west) | (lon <= box.east))
 
 
-def _in_regions(held: Columns, regions: Sequence[RegionWanted], run: slice) -> Array:
+def _in_regions(held: Columns, regions: Sequence[RegionWanted], run: Run) -> Array:
     levels = ((0, held.country), (1, held.admin1), (2, held.admin2))
     found: Array | None = None
     for level, column in levels:
@@ -111,7 +124,7 @@ def _in_regions(held: Columns, regions: Sequence[RegionWanted], run: slice) -> A
         if codes:
             inside = _one_of(column[run], held.regions, codes)
             found = inside if found is None else found | inside
-    return np.zeros(run.stop - run.start, bool) if found is None else found
+    return np.zeros(len(held.country[run]), bool) if found is None else found
 
 
 def _one_of(codes: Array, words: Sequence[str], wanted: Any) -> Array:
@@ -121,7 +134,7 @@ def _one_of(codes: Array, words: Sequence[str], wanted: Any) -> Array:
     return table[codes]
 
 
-def _on_days(held: Columns, days: Days, match: Match, run: slice) -> Iterator[Array]:
+def _on_days(held: Columns, days: Days, match: Match, run: Run) -> Iterator[Array]:
     asked = days.widest() if match is Match.POSSIBLE else days
     first, last = held.first_day[run], held.last_day[run]
     if asked.until:
@@ -137,7 +150,7 @@ def _on_days(held: Columns, days: Days, match: Match, run: slice) -> Iterator[Ar
         yield (held.certain_day[run] == 1) | inside
 
 
-def _reported(held: Columns, days: Days, run: slice) -> Iterator[Array]:
+def _reported(held: Columns, days: Days, run: Run) -> Iterator[Array]:
     reported = held.reported[run]
     yield reported != FOREVER
     if days.since:
@@ -146,7 +159,7 @@ def _reported(held: Columns, days: Days, run: slice) -> Iterator[Array]:
         yield reported <= since_epoch(days.until)
 
 
-def _of_kind(held: Columns, wanted: EventFilter, run: slice) -> Iterator[Array]:
+def _of_kind(held: Columns, wanted: EventFilter, run: Run) -> Iterator[Array]:
     coded = (
         (held.type, TYPES, wanted.types),
         (held.dataset, held.datasets, wanted.datasets),

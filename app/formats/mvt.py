@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import Any
 
 import numpy as np
@@ -64,8 +64,8 @@ Column = Texts | Numbers | Flags | Uuids | Sequence[Value]
 
 
 @dataclass(frozen=True, slots=True)
-class _Tags:
-    """The different values of a column, encoded one after the other, how many they are, and which each feature has (-1: none)."""
+class _Values:
+    """Different values, encoded one after the other, how many they are, and which each feature has (-1: none)."""
 
     encoded: bytes
     count: int
@@ -78,8 +78,14 @@ def points(name: str, *, x: Ints, y: Ints, ids: NDArray[Any], columns: Mapping[s
         return b""
     move = np.full(len(ids), 1 << 3 | 1)
     geometry = np.stack([move, zigzag(x), zigzag(y)], axis=1)
-    tags, values = _tags(columns)
-    return _layer(name, columns, values, _point_features(np.asarray(ids, np.int64), tags, geometry))
+    tags, values = _tags(columns, len(ids))
+    body, used = _tagged(np.asarray(ids, np.int64), tags, Kind.POINT)
+    body = np.column_stack([body, lengths(geometry).sum(axis=1), geometry])
+    used = np.column_stack([used, np.ones((len(ids), 4), bool)])
+    length = np.where(used, lengths(body), 0).sum(axis=1)
+    whole = np.column_stack([np.full(len(ids), 0x12), length, body])
+    used = np.column_stack([np.ones((len(ids), 2), bool), used])
+    return _layer(name, columns, values, varints(whole[used]))
 
 
 def layer(
@@ -88,22 +94,20 @@ def layer(
     """A layer of geometries that are encoded already (the bytes of `geometry`). No bytes where there are none."""
     if not geometries:
         return b""
-    tags, values = _tags(columns)
-    features = []
-    for geometry, number, packed in zip(geometries, ids, _packed(tags), strict=True):
-        body = b"\x08" + varint(number) + _sized(2, packed) + bytes((0x18, kind)) + _sized(4, geometry)
-        features.append(_sized(2, body))
-    return _layer(name, columns, values, b"".join(features))
-
-
-def _packed(tags: Ints) -> list[bytes]:
-    """The numbers of each feature's tags, without those that are left out: all written at one go, and then parted."""
-    known = tags[:, :, 1] >= 0
-    numbers = tags[known].ravel()
-    whose = np.repeat(np.nonzero(known)[0], 2)
-    sizes = np.bincount(whose, weights=lengths(numbers), minlength=len(tags)).astype(np.int64)
-    ends, written = np.cumsum(sizes).tolist(), varints(numbers)
-    return [written[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    tags, values = _tags(columns, len(ids))
+    body, used = _tagged(np.asarray(ids, np.int64), tags, kind)
+    sizes = np.array([len(one) for one in geometries])
+    body = np.column_stack([body, sizes])
+    used = np.column_stack([used, np.ones(len(ids), bool)])
+    length = np.where(used, lengths(body), 0).sum(axis=1) + sizes
+    whole = np.column_stack([np.full(len(ids), 0x12), length, body])
+    used = np.column_stack([np.ones((len(ids), 2), bool), used])
+    # What stands before each geometry is written at one go, and then parted.
+    ends = np.cumsum(np.where(used, lengths(whole), 0).sum(axis=1)).tolist()
+    written = varints(whole[used])
+    before = [written[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    features = b"".join(part for both in zip(before, geometries, strict=True) for part in both)
+    return _layer(name, columns, values, features)
 
 
 def varint(number: int) -> bytes:
@@ -127,38 +131,46 @@ def _sized(field: int, body: bytes) -> bytes:
     return bytes((field << 3 | 2,)) + varint(len(body)) + body
 
 
-def _tags(columns: Mapping[str, Column]) -> tuple[Ints, bytes]:
-    """For each feature and column the numbers of its key and its value, the latter -1 where there is none; and all values, encoded."""
-    pairs, encoded, before = [], [], 0
-    for key, column in enumerate(columns.values()):
-        tags = _column(column)
-        encoded.append(tags.encoded)
-        value = np.where(tags.codes < 0, -1, tags.codes + before)
-        pairs.append(np.stack([np.full(len(value), key), value], axis=1))
-        before += tags.count
-    return np.stack(pairs, axis=1), b"".join(encoded)
+def _tags(columns: Mapping[str, Column], count: int) -> tuple[Ints, bytes]:
+    """For each feature and column the number of its value, -1 where there is none; and all values, encoded."""
+    tags = np.empty((count, len(columns)), np.int64)
+    encoded, before = [], 0
+    numbers = {place: one for place, one in enumerate(columns.values()) if isinstance(one, Numbers)}
+    for place, column in enumerate(columns.values()):
+        if place not in numbers:
+            values = _column(column)
+            tags[:, place] = values.codes + np.where(values.codes < 0, 0, before)
+            encoded.append(values.encoded)
+            before += values.count
+    if numbers:
+        # All columns of numbers have their values in common: to sort them together costs less than one after the other.
+        values = _numbers([*numbers.values()], count)
+        tags[:, [*numbers]] = values.codes + np.where(values.codes < 0, 0, before)
+        encoded.append(values.encoded)
+    return tags, b"".join(encoded)
 
 
-def _point_features(ids: Ints, tags: Ints, geometry: Ints) -> bytes:
-    count, columns = tags.shape[:2]
-    absent = np.repeat(tags[:, :, 1] < 0, 2, axis=1)
-    flat = tags.reshape(count, columns * 2)
-    sizes = np.where(absent, 0, lengths(flat))
-    tag_bytes, geometry_bytes = sizes.sum(axis=1), lengths(geometry).sum(axis=1)
+def _tagged(ids: Ints, tags: Ints, kind: Kind) -> tuple[Ints, NDArray[np.bool_]]:
+    """The numbers of each feature up to the length of its geometry, and which of them are written."""
+    count, columns = tags.shape
+    known = tags >= 0
+    pairs = np.empty((count, columns, 2), np.int64)
+    pairs[:, :, 0] = np.arange(columns)
+    pairs[:, :, 1] = tags
+    # There are fewer than 128 columns: each key is a byte.
+    size = np.where(known, lengths(tags) + 1, 0).sum(axis=1)
 
     def all_of(number: int) -> Ints:
         return np.full(count, number)
 
     # Each feature is numbers only: what has a length here is no text, so that keys and lengths are varints too.
-    after_id = [all_of(2 << 3 | 2), tag_bytes, flat, all_of(0x18), all_of(Kind.POINT), all_of(0x22)]
-    parts = [all_of(0x08), ids, *after_id, geometry_bytes, geometry]
-    body = np.column_stack(parts)
+    head = [all_of(0x08), ids, all_of(2 << 3 | 2), size]
+    body = np.column_stack(
+        [*head, pairs.reshape(count, columns * 2), all_of(0x18), all_of(kind), all_of(0x22)]
+    )
     used = np.ones(body.shape, bool)
-    used[:, 4 : 4 + columns * 2] = ~absent
-    length = np.where(used, lengths(body), 0).sum(axis=1)
-    whole = np.column_stack([all_of(0x12), length, body])
-    used = np.column_stack([np.ones((count, 2), bool), used])
-    return varints(whole[used])
+    used[:, len(head) : len(head) + columns * 2] = np.repeat(known, 2, axis=1)
+    return body, used
 
 
 def varints(numbers: Ints) -> bytes:
@@ -195,62 +207,72 @@ def zigzag(numbers: NDArray[Any]) -> Ints:
 
 
 @singledispatch
-def _column(column: Any) -> _Tags:
+def _column(column: Any) -> _Values:
     """Of any values: the slow way, for layers of few features."""
     known: dict[tuple[type, Value], int] = {}
     codes = [-1 if one is None else known.setdefault((type(one), one), len(known)) for one in column]
-    return _Tags(b"".join(_value(one) for _, one in known), len(known), np.array(codes, np.int64))
+    return _Values(b"".join(_value(*one) for one in known), len(known), np.array(codes, np.int64))
 
 
 @_column.register
-def _(column: Texts) -> _Tags:
-    used, codes = _different(np.asarray(column.codes, np.int64), np.asarray(column.codes) >= 0)
-    return _Tags(b"".join(_value(column.words[one]) for one in used), len(used), codes)
+def _(column: Texts) -> _Values:
+    used, codes = _few(column.codes)
+    return _Values(b"".join(_value(str, column.words[one]) for one in used), len(used), codes)
 
 
 @_column.register
-def _(column: Flags) -> _Tags:
-    used, codes = _different(np.asarray(column.codes, np.int64), np.asarray(column.codes) >= 0)
-    return _Tags(b"".join(_value(bool(one)) for one in used), len(used), codes)
+def _(column: Flags) -> _Values:
+    used, codes = _few(column.codes)
+    return _Values(b"".join(_value(bool, bool(one)) for one in used), len(used), codes)
 
 
-@_column.register
-def _(column: Numbers) -> _Tags:
-    values = np.asarray(column.values, np.int64)
-    used, codes = _different(values, column.known)
+def _few(codes: NDArray[Any]) -> tuple[list[int], Ints]:
+    """The different codes of few, and for each feature which of them it has. Codes below 0 are none."""
+    codes = np.asarray(codes, np.int64)
+    # One further at each end, so that -1 has a place too.
+    there = np.bincount(codes + 1, minlength=1) > 0
+    there[0] = False
+    places = np.cumsum(there) - 1
+    places[0] = -1
+    used: list[int] = (np.flatnonzero(there) - 1).tolist()
+    return used, places[codes + 1]
+
+
+def _numbers(columns: Sequence[Numbers], count: int) -> _Values:
+    """Of several columns, each a column of the codes."""
+    values = np.empty((count, len(columns)), np.int64)
+    known = np.ones(values.shape, bool)
+    for place, column in enumerate(columns):
+        values[:, place] = column.values
+        if column.known is not None:
+            known[:, place] = column.known
+    used, among = np.unique(values[known], return_inverse=True)
+    codes = np.full(values.shape, -1)
+    codes[known] = among
     # sint64 of Value is field 6: days before 1970 are below zero.
     signed = zigzag(used)
     frame = np.column_stack([np.full(len(used), 0x22), lengths(signed) + 1, np.full(len(used), 0x30), signed])
-    return _Tags(varints(frame.ravel()), len(used), codes)
+    return _Values(varints(frame.ravel()), len(used), codes)
 
 
 @_column.register
-def _(column: Uuids) -> _Tags:
+def _(column: Uuids) -> _Values:
     count = len(column.raw)
     hexadecimal = np.frombuffer(column.raw.tobytes().hex().encode(), np.uint8).reshape(count, 32)
     written = np.full((count, 40), ord("-"), np.uint8)
     written[:, :4] = (0x22, 38, 0x0A, 36)
     for start, end, at in ((0, 8, 4), (8, 12, 13), (12, 16, 18), (16, 20, 23), (20, 32, 28)):
         written[:, at : at + end - start] = hexadecimal[:, start:end]
-    return _Tags(written.tobytes(), count, np.arange(count))
+    return _Values(written.tobytes(), count, np.arange(count))
 
 
-def _different(values: Ints, known: NDArray[np.bool_] | None) -> tuple[Ints, Ints]:
-    """The different values, and for each feature which of them it has."""
-    if known is None or known.all():
-        used, codes = np.unique(values, return_inverse=True)
-        return used, codes
-    used, among = np.unique(values[known], return_inverse=True)
-    codes = np.full(len(values), -1)
-    codes[known] = among
-    return used, codes
-
-
-def _value(one: Value) -> bytes:
-    if isinstance(one, bool):
+@lru_cache(maxsize=50_000)
+def _value(kind: type, one: Any) -> bytes:
+    """A value, which its type belongs to: 1, 1.0 and True are alike to Python. Names come again in every tile."""
+    if kind is bool:
         return _sized(4, b"\x38" + varint(one))
-    if isinstance(one, int):
+    if kind is int:
         return _sized(4, b"\x30" + varint((one << 1) ^ (one >> 63)))
-    if isinstance(one, float):
+    if kind is float:
         return _sized(4, b"\x19" + np.float64(one).tobytes())
     return _sized(4, _sized(1, str(one).encode()))

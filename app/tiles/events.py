@@ -8,7 +8,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.columns.events import GROUP_NAMES, GROUP_OF_TYPE, Array, Columns, Rows, run_of, tails_of, unwoven
+from app.columns.events import (
+    GROUP_NAMES,
+    GROUP_OF_TYPE,
+    Array,
+    Columns,
+    Rows,
+    rows_known_to,
+    run_of,
+    tails_of,
+    unwoven,
+)
 from app.columns.matching import Wanted
 from app.columns.sums import DEATHS, Sums, starts_of, sums
 from app.domain.grid import EXTENT, Tile
@@ -40,7 +50,7 @@ def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) ->
     """The tile's layers; no bytes where nothing of the question is in it. Takes milliseconds of processor: not for the event loop."""
     columns = wanted.columns
     rows = wanted.rows(run_of(columns, tile))
-    areas = _areas(columns, wanted.rows(slice(columns.placed, columns.regional)), tile, outlines)
+    areas = _areas(wanted, tile, outlines)
     return _placed(columns, rows, tile) + areas.outlined(regions) + areas.labelled(regions)
 
 
@@ -156,13 +166,19 @@ class _Areas:
         )
 
 
-def _areas(columns: Columns, rows: Rows, tile: Tile, outlines: Outlines) -> _Areas:
-    codes = columns.extent_region[rows]
+def _areas(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Areas:
+    columns = wanted.columns
+    regional = slice(columns.placed, columns.regional)
     if tile.z <= COUNTRIES_UP_TO:
+        rows = wanted.rows(regional)
         country = columns.country[rows]
-        codes = np.where(country == UNKNOWN, codes, country)
+        codes = np.where(country == UNKNOWN, columns.extent_region[rows], country)
         order = np.argsort(codes, kind="stable")
         codes, rows = codes[order], rows[order]
+    else:
+        # What lies in other tiles need not be compared.
+        rows = wanted.among(rows_known_to(columns, outlines.codes_in(tile)))
+        codes = columns.extent_region[rows]
     starts = starts_of(codes)
     names = [columns.regions[code] for code in codes[starts]]
     drawn = outlines.in_tile(tile, names)

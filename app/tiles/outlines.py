@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 from typing import Any
@@ -49,6 +50,7 @@ class Label:
     """0 for a region as large as the largest country, one more for each quarter of that: each zoom makes up for one."""
 
 
+@lru_cache(maxsize=20_000)
 def number(code: str) -> int:
     """The id of a region's features, the same in all layers and installations: below 2^53, so that JavaScript can hold it.
 
@@ -115,6 +117,10 @@ class Outlines:
             drawn = self.at_level(tile, level)
             found.update((code, drawn[code]) for code in codes if code in drawn)
         return found
+
+    def codes_in(self, tile: Tile) -> set[str]:
+        """The regions of all levels that touch a tile."""
+        return {code for level in self._levels for code in self.at_level(tile, level)}
 
     def label(self, code: str) -> tuple[float, float]:
         """A point well inside a region's largest part, in the square of the world. KeyError if there is no such region."""
@@ -195,10 +201,12 @@ class _Level:
         self._labels = _labels(shapes)
         self._ranks = np.maximum(0, np.floor(np.log(LARGEST / areas) / np.log(4))).astype(np.int64)
         self._places = {code: place for place, code in enumerate(codes)}
+        self._label_of: dict[str, tuple[float, float]] = dict(
+            zip(codes, map(tuple, self._labels.tolist()), strict=True)
+        )
 
     def label(self, code: str) -> tuple[float, float]:
-        x, y = self._labels[self._places[code]].tolist()
-        return x, y
+        return self._label_of[code]
 
     def bounds(self, code: str) -> Floats:
         """The boxes of a region's parts."""
