@@ -177,7 +177,7 @@ def _areas(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Areas:
         codes, rows = codes[order], rows[order]
     else:
         # What lies in other tiles need not be compared.
-        rows = wanted.among(rows_known_to(columns, outlines.codes_in(tile)))
+        rows = wanted.among(rows_known_to(columns, outlines.near(tile)))
         codes = columns.extent_region[rows]
     starts = starts_of(codes)
     names = [columns.regions[code] for code in codes[starts]]

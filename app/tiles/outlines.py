@@ -118,9 +118,9 @@ class Outlines:
             found.update((code, drawn[code]) for code in codes if code in drawn)
         return found
 
-    def codes_in(self, tile: Tile) -> set[str]:
-        """The regions of all levels that touch a tile."""
-        return {code for level in self._levels for code in self.at_level(tile, level)}
+    def near(self, tile: Tile) -> set[str]:
+        """The regions of all levels whose boxes touch a tile: all that are in it, and some others."""
+        return {code for level in self._levels.values() for code in level.near(tile)}
 
     def label(self, code: str) -> tuple[float, float]:
         """A point well inside a region's largest part, in the square of the world. KeyError if there is no such region."""
@@ -170,11 +170,17 @@ class _Sheet:
         """The regions whole again, each in the place of its number."""
         return np.asarray(shapely.multipolygons(self.parts, indices=self.owners))
 
+    def near(self, tile: Tile) -> NDArray[np.int64]:
+        """The parts whose boxes touch a tile."""
+        west, north, east, south = tile.window()
+        # Here y grows to the south, so that what is north is the lower end of the box.
+        places: NDArray[np.int64] = np.sort(self.tree.query(shapely.box(west, north, east, south)))
+        return places
+
     def cut(self, tile: Tile) -> tuple[Polygons, NDArray[np.int64]]:
         """What lies in a tile, sorted by owner."""
         west, north, east, south = tile.window()
-        # Here y grows to the south, so that what is north is the lower end of the box.
-        places = np.sort(self.tree.query(shapely.box(west, north, east, south)))
+        places = self.near(tile)
         parts, owners, bounds = self.parts[places], self.owners[places], self.bounds[places]
         low, high = (bounds[:, :2] < (west, north)).any(axis=1), (bounds[:, 2:] > (east, south)).any(axis=1)
         over = low | high
@@ -222,6 +228,13 @@ class _Level:
                 # Without bends of less than a square pixel; neighbours keep the borders that they share.
                 self._sheets[zoom] = _Sheet.of(shapely.coverage_simplify(finer, _PIXEL / 2**zoom))
             return self._sheets[zoom]
+
+    def near(self, tile: Tile) -> set[str]:
+        sheet = self.sheet(tile.z)
+        return {
+            self.codes[place]
+            for place in {*sheet.owners[sheet.near(tile)].tolist(), *self._labelled_in(tile.window())}
+        }
 
     def in_tile(self, tile: Tile) -> dict[str, bytes]:
         encoded = polygons.encode(*self.sheet(tile.z).cut(tile), tile)
