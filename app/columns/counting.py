@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -27,10 +26,16 @@ _DENSE = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted: a row for each set, in the order of what it was counted by, and the whole."""
+    """What was counted: a list for each thing that is told, of all sets in the order of what it was counted by; and the whole."""
 
-    rows: list[Row]
+    table: dict[str, list[Any]]
     total: Row
+
+    @property
+    def rows(self) -> list[Row]:
+        """The same as a row for each set."""
+        names = tuple(self.table)
+        return [dict(zip(names, row, strict=True)) for row in zip(*self.table.values(), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def counted(wanted: Wanted, by: Sequence[By]) -> Counted:
     # Refused before anything is summed.
     places = _places(axes, used)
     sets = _Sets(columns, rows, numbers, len(used), _spanning(columns, rows, period))
-    return Counted(list(_rows(axes, places, used, sets)), sets.all_told())
+    return Counted(_names(axes, places) | sets.told(_found(places, used)), sets.all_told())
 
 
 def by_region(wanted: Wanted) -> dict[str, dict[str, int]]:
@@ -68,11 +73,11 @@ def by_region(wanted: Wanted) -> dict[str, dict[str, int]]:
         filed = place[rows].astype(np.int64)
         within = rows[filed != UNKNOWN]
         sets = _Sets(columns, within, filed[filed != UNKNOWN], len(columns.regions), None)
-        for code, told in sets.each(columns.regions):
-            told["count"] = told.pop("events")
-            for name, value in told.items():
-                if value is not None:
-                    found[name][code] = value
+        some = sets.some()
+        codes = [columns.regions[code] for code in some.tolist()]
+        for name, values in sets.told(some).items():
+            told = {code: value for code, value in zip(codes, values, strict=True) if value is not None}
+            found["count" if name == "events" else name] |= told
     return found
 
 
@@ -91,15 +96,15 @@ def _numbered(axes: list[_Axis], rows: int) -> tuple[Array, Array]:
     return used, table[key]
 
 
-def _rows(axes: list[_Axis], places: Sequence[int], used: Array, sets: _Sets) -> Iterator[Row]:
-    at = {place: number for number, place in enumerate(used.tolist())}
-    for place in places:
-        names = dict(zip((str(axis.by) for axis in axes), _names(axes, place), strict=True))
-        found = at.get(place)
-        yield names | (sets.told(found) if found is not None else sets.nothing())
+def _found(places: Array, used: Array) -> Array:
+    """The number of the set that stands at each place, -1 where there is none."""
+    if not len(used):
+        return np.full(len(places), -1)
+    at = np.minimum(np.searchsorted(used, places), len(used) - 1)
+    return np.where(used[at] == places, at, -1)
 
 
-def _places(axes: list[_Axis], used: Array) -> list[int]:
+def _places(axes: list[_Axis], used: Array) -> Array:
     """The sets that are told: those of some event, and, where periods are counted by, those of all others that are wanted.
 
     Where that would be more than an answer holds, those of some event alone: one old event must not spoil a window of days.
@@ -114,11 +119,11 @@ def _places(axes: list[_Axis], used: Array) -> list[int]:
         wide = len(axis.filled) > MOST_COUNTS
         choices.insert(0, axis.filled if wide else {*seen.tolist(), *axis.filled})
     if not any(axis.filled for axis in axes) or math.prod(map(len, choices)) > MOST_COUNTS:
-        return list(map(int, used))
-    if len(axes) == 1:
-        return sorted(choices[0])
-    first, second = map(sorted, choices)
-    return [one * axes[1].size + other for one, other in product(first, second)]
+        return used
+    first, *others = (np.array(sorted(one), np.int64) for one in choices)
+    for second in others:
+        first = (first[:, None] * axes[1].size + second).ravel()
+    return first
 
 
 def _refuse_more(count: int, axes: list[_Axis]) -> None:
@@ -129,12 +134,14 @@ def _refuse_more(count: int, axes: list[_Axis]) -> None:
         )
 
 
-def _names(axes: list[_Axis], place: int) -> list[str | None]:
-    names: list[str | None] = []
+def _names(axes: list[_Axis], places: Array) -> dict[str, list[Any]]:
+    """How the sets at these places are written, by axis."""
+    named: dict[str, list[Any]] = {}
     for axis in reversed(axes):
-        place, code = divmod(place, axis.size)
-        names.insert(0, axis.told(code + axis.low) if code else None)
-    return names
+        places, codes = np.divmod(places, axis.size)
+        words = {code: axis.told(code + axis.low) if code else None for code in np.unique(codes).tolist()}
+        named[str(axis.by)] = [words[code] for code in codes.tolist()]
+    return dict(reversed(named.items()))
 
 
 class _Sets:
@@ -154,14 +161,22 @@ class _Sets:
             self._sums[name] = added(values) + (self._events - known), known
         self._spanning = None if spanning is None else added(spanning)
 
-    def told(self, place: int) -> Row:
-        row: Row = {"events": int(self._events[place])}
+    def told(self, sets: Array) -> dict[str, list[Any]]:
+        """What is told of these sets; -1 is a set of no events, of which nothing is known but that they are none."""
+
+        def of(values: Array) -> Array:
+            # With a place more at the end, which -1 is.
+            return np.append(values, 0)[sets]
+
+        events = of(self._events)
+        told: dict[str, list[Any]] = {"events": events.tolist()}
         for name, (values, known) in self._sums.items():
-            row[name] = int(values[place]) if known[place] else None
-        row["deaths_unknown"] = int(self._events[place] - self._sums["deaths_best"][1][place])
+            pairs = zip(of(values).tolist(), of(known).tolist(), strict=True)
+            told[name] = [value if count else None for value, count in pairs]
+        told["deaths_unknown"] = (events - of(self._sums["deaths_best"][1])).tolist()
         if self._spanning is not None:
-            row["spanning"] = int(self._spanning[place])
-        return row
+            told["spanning"] = of(self._spanning).tolist()
+        return told
 
     def all_told(self) -> Row:
         """All sets together: each row is in one of them."""
@@ -173,15 +188,9 @@ class _Sets:
             row["spanning"] = int(self._spanning.sum())
         return row
 
-    def each(self, names: Sequence[str]) -> Iterator[tuple[str, Row]]:
-        """Those of some event, by name."""
-        for place in np.flatnonzero(self._events).tolist():
-            yield names[place], self.told(place)
-
-    def nothing(self) -> Row:
-        """Of no events nothing is known but that they are none."""
-        row: Row = {"events": 0, **dict.fromkeys(DEATHS), "deaths_unknown": 0}
-        return row if self._spanning is None else {**row, "spanning": 0}
+    def some(self) -> Array:
+        """The sets of some event."""
+        return np.flatnonzero(self._events)
 
 
 def _axis(by: By, columns: Columns, rows: Rows, days: Days | None) -> _Axis:
