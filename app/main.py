@@ -106,6 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
     app.state.streams = Streams()
@@ -115,9 +116,8 @@ def create_app(settings: Settings) -> FastAPI:
     described = document(app, ROUTERS)
     app.openapi = lambda: described  # type: ignore[method-assign]  # FastAPI's documented way to have one's own
     home.add_docs(app)
-    app.add_middleware(Door)
     problems.install(app)
-    # Maps on other hosts call this. Outermost, so that problems can be read there too.
+    # Maps on other hosts call this. Outside of the others, so that problems can be read there too.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -126,6 +126,7 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=EXPOSED,
         max_age=86_400,
     )
+    app.add_middleware(Door)
     return app
 
 

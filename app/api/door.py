@@ -22,7 +22,9 @@ LONGEST = 4_000
 """Bytes of an address and of what was told with it. Longer ones may have 64 kB, and are not remembered."""
 _TELLING = frozenset({b"host", b"accept", b"accept-encoding"})
 """The headers on which an answer depends."""
-_OF_304 = frozenset({b"etag", b"cache-control", b"vary"})
+_OF_304 = frozenset(
+    {b"etag", b"cache-control", b"vary", b"access-control-allow-origin", b"access-control-expose-headers"}
+)
 _SIZE = b"content-length"
 
 Address = tuple[Any, ...]
@@ -49,7 +51,16 @@ class Door:
             await self.app(scope, receive, send)
             return
         told = [one for one in scope["headers"] if one[0] in _TELLING]
-        asked = (scope.get("scheme"), scope.get("root_path"), scope["path"], scope["query_string"], *told)
+        # Which other origin does not matter: all may.
+        elsewhere = any(name == b"origin" for name, _ in scope["headers"])
+        asked = (
+            scope.get("scheme"),
+            scope.get("root_path"),
+            scope["path"],
+            scope["query_string"],
+            elsewhere,
+            *told,
+        )
         if len(scope["path"]) + len(scope["query_string"]) + sum(len(value) for _, value in told) > LONGEST:
             await self.app(scope, receive, send)
             return
