@@ -53,8 +53,9 @@ def read(name: str) -> File | None:
 
 
 def page(**told: Any) -> bytes:
-    """The page, with what it is told escaped."""
-    return _ENVIRONMENT.get_template("index.html").render(**told).encode()
+    """The page, with what it is told escaped. It names all modules, so that none waits until another has asked for it."""
+    modules = [MAPLIBRE[0], *(name for name in names() if name.endswith(".js"))]
+    return _ENVIRONMENT.get_template("index.html").render(modules=modules, **told).encode()
 
 
 def _now() -> int:

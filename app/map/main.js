@@ -20,6 +20,8 @@ import { day, dir, lang, t } from "./words.js";
 const ROOMY = matchMedia("(min-width: 1180px)");
 /** Up to so many events, a first look goes to where and when most of them were. */
 const FEW = 500;
+/** Time in which a browser draws once. */
+const FRAME_MS = 32;
 const HEIGHTS = /** @type {const} */ (["peek", "half", "full"]);
 
 const embedded = "embedded" in document.documentElement.dataset;
@@ -33,23 +35,26 @@ async function open() {
   const fresh = !first.map && !first.event && !FILTERS.some((name) => first[name]);
   const window = fresh ? await busiest() : null;
   if (window) state.set({ datetime: days.write(window) }, { replace: true });
+  // Asked before the map is made, so that it begins where it is to be, and asks for nothing twice.
+  const place = first.map ? null : await whereTo(first);
   if (embedded) {
-    await frame();
+    await frame(place);
   } else {
     chrome();
     then();
-    await map.mount(the("map"), theme.get());
-    theme.on(() => map.dress(theme.get()));
-    map.onTrouble(() => say(t("map.trouble")));
-    panel.mount(the("panel"));
     search.mount(the("search"));
     share.mount(the("share"));
     filters.mount(the("asked"));
     strip.mount(the("strip"));
     credits.mount(the("strip"));
     measure();
+    map.onTrouble(() => say(t("map.trouble")));
+    // Without a graphics card the map takes the browser for half a second: what is there already is shown before.
+    await new Promise((done) => setTimeout(done, FRAME_MS));
+    await map.mount(the("map"), theme.get(), place);
+    theme.on(() => map.dress(theme.get()));
+    panel.mount(the("panel"));
   }
-  if (!first.map) await look(first);
   document.documentElement.dataset.ready = "";
 }
 
@@ -59,55 +64,63 @@ async function open() {
  */
 async function busiest() {
   try {
-    const { total } = await counts("precision", new URLSearchParams());
-    const unit = total.events > FEW ? "year" : "month";
-    const { counts: found } = await counts(unit, new URLSearchParams());
-    const full = found.filter((one) => one.events && one[unit]);
+    const { counts: months, total } = await counts("month", new URLSearchParams());
+    const many = total.events > FEW;
+    /** @type {Map<string, number>} */
+    const begun = new Map();
+    for (const { month, events } of months) {
+      const period = many ? month?.slice(0, -3) : month;
+      if (period && events) begun.set(period, (begun.get(period) ?? 0) + events);
+    }
+    const full = [...begun];
     if (!full.length) return null;
     const share = total.events / full.length / 4;
-    const best = unit === "year" ? full.filter(({ events }) => events >= share).pop() : full.reduce((most, one) => (one.events >= most.events ? one : most));
-    return days.period(String((best ?? full[full.length - 1])[unit]), unit);
+    const best = many ? full.filter(([, events]) => events >= share).pop() : full.reduce((most, one) => (one[1] >= most[1] ? one : most));
+    return days.period((best ?? full[full.length - 1])[0], many ? "year" : "month");
   } catch {
     return null;
   }
 }
 
-/** Go to what is asked, unless the address says where to be. @param {import("./state.js").State} first */
-async function look(first) {
+/**
+ * Where what is asked was, unless the address says where to be; null is the world.
+ * @param {import("./state.js").State} first @returns {Promise<import("./map.js").Place | null>}
+ */
+async function whereTo(first) {
   const asked = first.event ? undefined : shapes.asked(first).map(({ geometry }) => shapes.bounds(geometry)).find(Boolean);
-  if (asked) return map.flyTo(asked);
+  if (asked) return { box: asked };
   try {
     if (first.region && !first.event) {
       const box = await map.regionBox(first.region.split(",")[0]);
-      if (box) return map.flyTo(box);
+      if (box) return { box };
     }
     // An open event is shown whether it matches what else is asked or not.
     const query = state.query(first.event ? ["as_of"] : FILTERS);
     if (first.event) query.set("filter", `id='${first.event}'`);
-    const { total } = await counts("precision", query);
-    if (!total.events) return;
+    const { counts: countries, total } = await counts("country", query);
+    if (!total.events) return null;
     if (total.events > FEW) {
       // Where nearly all were, if that is one country.
-      const { counts: countries } = await counts("country", query);
       const most = countries.reduce((best, one) => (one.events > best.events ? one : best));
       const box = most.country && most.events > 0.8 * total.events && (await map.regionBox(most.country));
-      return box && map.flyTo(box);
+      return box ? { box } : null;
     }
     query.set("limit", "100");
     query.set("geometry", "extent");
     query.set("properties", "type");
     const { features } = await get("/events", query);
     const boxes = features.map((/** @type {any} */ one) => shapes.bounds(one.geometry)).filter(Boolean);
-    if (!boxes.length) return;
-    map.flyTo(boxes.reduce((/** @type {number[]} */ a, /** @type {number[]} */ b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]), { zoom: 8 });
+    if (!boxes.length) return null;
+    const box = boxes.reduce((/** @type {number[]} */ a, /** @type {number[]} */ b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);
+    return { box, zoom: 8 };
   } catch {
-    // The world is a view too.
+    return null;
   }
 }
 
-/** The map alone, with whose it is. */
-async function frame() {
-  await map.mount(the("map"), theme.get());
+/** The map alone, with whose it is. @param {import("./map.js").Place | null} place */
+async function frame(place) {
+  await map.mount(the("map"), theme.get(), place);
   theme.on(() => map.dress(theme.get()));
   const line = the("strip");
   await credits.mount(line);

@@ -1,6 +1,7 @@
 /**
  * The map. What others may do with it stands first.
  * @typedef {[west: number, south: number, east: number, north: number]} Box
+ * @typedef {{box: Box, zoom?: number}} Place A box to be seen as a whole, but not from nearer than a zoom.
  */
 import * as maplibre from "./maplibre/maplibre-gl.mjs";
 import * as layers from "./layers.js";
@@ -27,7 +28,6 @@ let theme = "light";
 let drawing = false;
 /** The event under the pointer. @type {maplibre.MapGeoJSONFeature | null} */
 let hovered = null;
-let padded = false;
 /** What covers the edges of the map, in pixels. */
 let padding = { top: 0, right: 0, bottom: 0, left: 0 };
 
@@ -38,8 +38,12 @@ export function flyTo(place, { zoom } = {}) {
     map.easeTo({ center: place, zoom: zoom ?? Math.max(map.getZoom(), 8), ...motion });
     return;
   }
-  const [west, south, east, north] = place;
-  map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { maxZoom: zoom ?? 11, padding: 20, ...motion });
+  fit({ box: place, zoom }, motion);
+}
+
+/** @param {Place} place @param {maplibre.FitBoundsOptions} motion */
+function fit({ box: [west, south, east, north], zoom = 11 }, motion) {
+  map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { maxZoom: zoom, padding: 20, ...motion });
 }
 
 /** Draw where an event may have happened: the feature of `/events/{id}?geometry=extent`, or nothing. @param {any} feature */
@@ -91,18 +95,18 @@ export function sketch(features) {
 }
 
 /**
- * Show the map in an element, with a theme.
- * @param {HTMLElement} element @param {"light" | "dark"} look
+ * Show the map in an element, with a theme, at a place unless the address says where.
+ * @param {HTMLElement} element @param {"light" | "dark"} look @param {Place | null} at
  */
-export async function mount(element, look) {
+export async function mount(element, look, at) {
   theme = look;
   element.setAttribute("aria-label", t("map.label"));
-  const place = where(state.get().map);
+  const written = where(state.get().map);
   map = new maplibre.Map({
     container: element,
     style: await layers.style(theme, layers.tiles(state.query())),
-    center: place ? [place.longitude, place.latitude] : [20, 25],
-    zoom: place?.zoom ?? 1.4,
+    center: written ? [written.longitude, written.latitude] : [20, 25],
+    zoom: written?.zoom ?? 1.4,
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -113,6 +117,8 @@ export async function mount(element, look) {
     canvasContextAttributes: { preserveDrawingBuffer: true },
     locale: { "Map.Title": t("map.title"), "NavigationControl.ZoomIn": t("map.closer"), "NavigationControl.ZoomOut": t("map.farther") },
   });
+  map.setPadding(padding);
+  if (at && !written) fit(at, { animate: false });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.setMissingStyleImageResolver((name) => layers.image(map, name));
@@ -148,6 +154,7 @@ export async function mount(element, look) {
   map.on("mousemove", "event-stacks", ({ features }) => over(features?.[0] ?? null));
   map.on("mouseleave", "event-stacks", () => over(null));
   state.on(follow);
+  if (at && !written) moved();
   // For those who look from outside: tests wait for it.
   /** @type {any} */ (window).sitrepMap = map;
 }
@@ -158,10 +165,8 @@ export function pad(covered) {
   if (!map) return;
   const before = map.getPadding();
   if (/** @type {const} */ (["top", "right", "bottom", "left"]).every((side) => before[side] === covered[side])) return;
-  // The first time there is nothing to be seen yet that would jump.
-  if (!padded || map.isMoving() || still.matches) map.setPadding(covered);
+  if (map.isMoving() || still.matches) map.setPadding(covered);
   else map.easeTo({ padding: covered, duration: 150 });
-  padded = true;
 }
 
 /** @param {"light" | "dark"} look */

@@ -76,6 +76,9 @@ export function mount(element) {
   onMoved(refresh);
 
   if (state.get().event) turn(state.get().event, undefined);
-  else refresh();
+  else {
+    stale = false;
+    list.ask();
+  }
   settled = true;
 }
