@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache, singledispatch
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,9 @@ from app.domain.grid import EXTENT
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 Ints = NDArray[np.int64]
 Value = str | int | float | bool | None
+
+
+_TRUTHS: list[tuple[type, Value]] = [(bool, False), (bool, True)]
 
 
 class Kind(IntEnum):
@@ -65,7 +68,7 @@ Column = Texts | Numbers | Flags | Uuids | Sequence[Value]
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """Different values, encoded one after the other, how many they are, and which each feature has (-1: none)."""
+    """Different values, encoded one after the other, how many they are, and which each feature has in each column (-1: none)."""
 
     encoded: bytes
     count: int
@@ -135,18 +138,25 @@ def _tags(columns: Mapping[str, Column], count: int) -> tuple[Ints, bytes]:
     """For each feature and column the number of its value, -1 where there is none; and all values, encoded."""
     tags = np.empty((count, len(columns)), np.int64)
     encoded, before = [], 0
-    numbers = {place: one for place, one in enumerate(columns.values()) if isinstance(one, Numbers)}
-    for place, column in enumerate(columns.values()):
-        if place not in numbers:
-            values = _column(column)
-            tags[:, place] = values.codes + np.where(values.codes < 0, 0, before)
-            encoded.append(values.encoded)
-            before += values.count
-    if numbers:
-        # All columns of numbers have their values in common: to sort them together costs less than one after the other.
-        values = _numbers([*numbers.values()], count)
-        tags[:, [*numbers]] = values.codes + np.where(values.codes < 0, 0, before)
+
+    def take(places: list[int], values: _Values) -> None:
+        nonlocal before
+        tags[:, places] = values.codes + np.where(values.codes < 0, 0, before)
         encoded.append(values.encoded)
+        before += values.count
+
+    # All columns of a kind at one go, with their values in common: each step of it costs as much for one of few features as for several.
+    few = {place: one for place, one in enumerate(columns.values()) if isinstance(one, Texts | Flags)}
+    numbers = {place: one for place, one in enumerate(columns.values()) if isinstance(one, Numbers)}
+    if few:
+        take([*few], _few([*few.values()], count))
+    if numbers:
+        take([*numbers], _numbers([*numbers.values()], count))
+    for place, column in enumerate(columns.values()):
+        if isinstance(column, Uuids):
+            take([place], _uuids(column))
+        elif not isinstance(column, Texts | Flags | Numbers):
+            take([place], _any(column))
     return tags, b"".join(encoded)
 
 
@@ -206,36 +216,31 @@ def zigzag(numbers: NDArray[Any]) -> Ints:
     return (signed << 1) ^ (signed >> 63)
 
 
-@singledispatch
-def _column(column: Any) -> _Values:
+def _any(column: Sequence[Value]) -> _Values:
     """Of any values: the slow way, for layers of few features."""
     known: dict[tuple[type, Value], int] = {}
     codes = [-1 if one is None else known.setdefault((type(one), one), len(known)) for one in column]
-    return _Values(b"".join(_value(*one) for one in known), len(known), np.array(codes, np.int64))
+    return _Values(b"".join(_value(*one) for one in known), len(known), np.array(codes, np.int64)[:, None])
 
 
-@_column.register
-def _(column: Texts) -> _Values:
-    used, codes = _few(column.codes)
-    return _Values(b"".join(_value(str, column.words[one]) for one in used), len(used), codes)
-
-
-@_column.register
-def _(column: Flags) -> _Values:
-    used, codes = _few(column.codes)
-    return _Values(b"".join(_value(bool, bool(one)) for one in used), len(used), codes)
-
-
-def _few(codes: NDArray[Any]) -> tuple[list[int], Ints]:
-    """The different codes of few, and for each feature which of them it has. Codes below 0 are none."""
-    codes = np.asarray(codes, np.int64)
-    # One further at each end, so that -1 has a place too.
-    there = np.bincount(codes + 1, minlength=1) > 0
-    there[0] = False
+def _few(columns: Sequence[Texts | Flags], count: int) -> _Values:
+    """Of several columns of few values, each a column of the codes."""
+    words: list[tuple[type, Value]] = []
+    codes = np.empty((count, len(columns)), np.int64)
+    nothing = []
+    for place, column in enumerate(columns):
+        # Before the first of each column is a place for none, which -1 is.
+        nothing.append(len(words))
+        words.append((str, None))
+        codes[:, place] = column.codes
+        codes[:, place] += len(words)
+        words += [(str, one) for one in column.words] if isinstance(column, Texts) else _TRUTHS
+    there = np.bincount(codes.ravel(), minlength=len(words)) > 0
+    there[nothing] = False
     places = np.cumsum(there) - 1
-    places[0] = -1
-    used: list[int] = (np.flatnonzero(there) - 1).tolist()
-    return used, places[codes + 1]
+    places[nothing] = -1
+    used = np.flatnonzero(there).tolist()
+    return _Values(b"".join(_value(*words[one]) for one in used), len(used), places[codes])
 
 
 def _numbers(columns: Sequence[Numbers], count: int) -> _Values:
@@ -255,15 +260,14 @@ def _numbers(columns: Sequence[Numbers], count: int) -> _Values:
     return _Values(varints(frame.ravel()), len(used), codes)
 
 
-@_column.register
-def _(column: Uuids) -> _Values:
+def _uuids(column: Uuids) -> _Values:
     count = len(column.raw)
     hexadecimal = np.frombuffer(column.raw.tobytes().hex().encode(), np.uint8).reshape(count, 32)
     written = np.full((count, 40), ord("-"), np.uint8)
     written[:, :4] = (0x22, 38, 0x0A, 36)
     for start, end, at in ((0, 8, 4), (8, 12, 13), (12, 16, 18), (16, 20, 23), (20, 32, 28)):
         written[:, at : at + end - start] = hexadecimal[:, start:end]
-    return _Values(written.tobytes(), count, np.arange(count))
+    return _Values(written.tobytes(), count, np.arange(count)[:, None])
 
 
 @lru_cache(maxsize=50_000)
