@@ -14,7 +14,6 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.answers import MADE_FOR, has
-from app.api.problems import DATABASE_ERRORS
 
 REMEMBERED = 10_000
 """Addresses, of about a kilobyte each."""
@@ -108,8 +107,8 @@ def _again(scope: Scope, before: _Answered) -> tuple[int, Headers, bytes] | None
 
 
 async def _version(scope: Scope) -> int | None:
-    """The data version now; None where the database does not tell, which the routes then say in words."""
+    """The data version now; None where it cannot be told, which the routes then find as well, and say in words."""
     try:
         return int((await scope["app"].state.knowledge.now()).version)
-    except DATABASE_ERRORS:
+    except Exception:  # noqa: BLE001 - nothing is lost: the same is asked again behind the door
         return None

@@ -120,10 +120,10 @@ def _places(axes: list[_Axis], used: Array) -> Array:
         choices.insert(0, axis.filled if wide else {*seen.tolist(), *axis.filled})
     if not any(axis.filled for axis in axes) or math.prod(map(len, choices)) > MOST_COUNTS:
         return used
-    first, *others = (np.array(sorted(one), np.int64) for one in choices)
-    for second in others:
-        first = (first[:, None] * axes[1].size + second).ravel()
-    return first
+    wanted = np.zeros(1, np.int64)
+    for axis, choice in zip(axes, choices, strict=True):
+        wanted = (wanted[:, None] * axis.size + np.array(sorted(choice), np.int64)).ravel()
+    return wanted
 
 
 def _refuse_more(count: int, axes: list[_Axis]) -> None:

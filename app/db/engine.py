@@ -78,6 +78,11 @@ class Held:
             connection = await self._open()
             try:
                 yield connection
+            except asyncio.CancelledError:
+                # The driver gave its statement up, which may run on for as long as PostGIS does not look up.
+                await connection.invalidate()
+                await connection.close()
+                raise
             except BaseException:
                 await connection.close()
                 raise

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 from sqlalchemy import BindParameter, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,7 +32,7 @@ class Shaped:
     shape: Hashable
     """What else it depends on."""
     whole: Callable[[], Select[Any]]
-    """The statement itself, made of the same objects as `differing`."""
+    """The statement itself, made of the same conditions as `differing`, and of the very same values: those are looked for in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,15 @@ _kept: OrderedDict[Any, _Compiled] = OrderedDict()
 async def one(connection: AsyncConnection, shaped: Shaped) -> Any:
     """The one row that a statement gives, as the driver has it. Raises asyncpg's errors."""
     statement, values = filled(connection.dialect, shaped)
-    return await driver(connection).fetchrow(statement, *values)
+    asked = driver(connection)
+    try:
+        return await asked.fetchrow(statement, *values)
+    except asyncpg.InterfaceError as error:
+        if asked.is_closed():
+            raise
+        # Not that the database is away: a fault of ours, such as a value too few.
+        message = f"The driver refuses a statement: {error}"
+        raise RuntimeError(message) from error
 
 
 def filled(dialect: Dialect, shaped: Shaped) -> tuple[str, list[Any]]:

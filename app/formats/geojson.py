@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946). PostgreSQL writes each feature as text, and Python only joins them.
+"""GeoJSON (RFC 7946). PostgreSQL writes each feature as text.
 
 Measured on 10,000 features: joining texts 1.5 ms, orjson from columns 18, pydantic 115.
 """

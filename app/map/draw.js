@@ -1,7 +1,7 @@
 /** Drawing an area on the map: a box or circle by dragging, a shape by its corners. All of it can be typed, too. */
 import * as shapes from "./shapes.js";
 import { h, icon, say } from "./dom.js";
-import { busy, engine, flyTo, sketch, visibleBounds } from "./map.js";
+import { busy, engine, flyTo, made, sketch, visibleBounds } from "./map.js";
 import { state } from "./state.js";
 import { t } from "./words.js";
 
@@ -28,8 +28,9 @@ export function mount(element) {
   element.append(h("div", { class: "tools", role: "group", "aria-label": t("draw.label") }, buttons.box, buttons.polygon, buttons.circle, view), hint, fields());
 }
 
-function useView() {
+async function useView() {
   end();
+  await made;
   state.set({ ...NOTHING, bbox: visibleBounds().map((degree) => shapes.round(degree)).join(",") });
   say(t("draw.done"));
 }
@@ -42,7 +43,8 @@ function toggle(kind) {
 }
 
 /** @param {Kind} kind */
-function begin(kind) {
+async function begin(kind) {
+  await made;
   const map = engine();
   const canvas = map.getCanvasContainer();
   const controller = new AbortController();

@@ -22,6 +22,8 @@ const ROOMY = matchMedia("(min-width: 1180px)");
 const FEW = 500;
 /** Time in which a browser draws once. */
 const FRAME_MS = 32;
+/** How long the map waits to know where it is to be. */
+const PATIENCE_MS = 1500;
 const HEIGHTS = /** @type {const} */ (["peek", "half", "full"]);
 
 const embedded = "embedded" in document.documentElement.dataset;
@@ -35,27 +37,33 @@ async function open() {
   const fresh = !first.map && !first.event && !FILTERS.some((name) => first[name]);
   const window = fresh ? await busiest() : null;
   if (window) state.set({ datetime: days.write(window) }, { replace: true });
-  // Asked before the map is made, so that it begins where it is to be, and asks for nothing twice.
-  const place = first.map ? null : await whereTo(first);
+  // Asked before the map is made, so that it begins where it is to be, and asks for nothing twice; but never waited for for long.
+  const place = Promise.race([first.map ? null : whereTo(first), after(PATIENCE_MS)]);
   if (embedded) {
-    await frame(place);
+    await frame(await place);
   } else {
     chrome();
     then();
     search.mount(the("search"));
-    share.mount(the("share"));
     filters.mount(the("asked"));
     strip.mount(the("strip"));
     credits.mount(the("strip"));
     measure();
     map.onTrouble(() => say(t("map.trouble")));
     // Without a graphics card the map takes the browser for half a second: what is there already is shown before.
-    await new Promise((done) => setTimeout(done, FRAME_MS));
-    await map.mount(the("map"), theme.get(), place);
+    await after(FRAME_MS);
+    await map.mount(the("map"), theme.get(), await place);
     theme.on(() => map.dress(theme.get()));
+    map.dress(theme.get());
+    share.mount(the("share"));
     panel.mount(the("panel"));
   }
   document.documentElement.dataset.ready = "";
+}
+
+/** Nothing, in so many milliseconds. @param {number} time @returns {Promise<null>} */
+function after(time) {
+  return new Promise((done) => setTimeout(() => done(null), time));
 }
 
 /**

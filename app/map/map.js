@@ -31,8 +31,14 @@ let hovered = null;
 /** What covers the edges of the map, in pixels. */
 let padding = { top: 0, right: 0, bottom: 0, left: 0 };
 
+/** @type {() => void} */
+let begun;
+/** Kept as soon as there is a map: what is around it can be used a moment earlier. @type {Promise<void>} */
+export const made = new Promise((done) => (begun = done));
+
 /** Show a box or a point. @param {Box | [longitude: number, latitude: number]} place @param {{zoom?: number}} [options] */
-export function flyTo(place, { zoom } = {}) {
+export async function flyTo(place, { zoom } = {}) {
+  await made;
   const motion = { duration: still.matches ? 0 : 600, essential: false };
   if (place.length === 2) {
     map.easeTo({ center: place, zoom: zoom ?? Math.max(map.getZoom(), 8), ...motion });
@@ -104,7 +110,8 @@ export async function mount(element, look, at) {
   const written = where(state.get().map);
   map = new maplibre.Map({
     container: element,
-    style: await layers.style(theme, layers.tiles(state.query())),
+    // The style comes later: to be there is what a map takes longest for.
+    style: { version: 8, sources: {}, layers: [] },
     center: written ? [written.longitude, written.latitude] : [20, 25],
     zoom: written?.zoom ?? 1.4,
     attributionControl: false,
@@ -137,7 +144,11 @@ export async function mount(element, look, at) {
     console.error(error);
     troubled.forEach((listener) => listener(error));
   });
-  map.on("style.load", refill);
+  map.on("style.load", () => {
+    refill();
+    // What was asked since the style was asked for.
+    repaint();
+  });
   map.on("moveend", moved);
   map.on("idle", () => rings(hovered));
   map.on("click", clicked);
@@ -154,7 +165,9 @@ export async function mount(element, look, at) {
   map.on("mousemove", "event-stacks", ({ features }) => over(features?.[0] ?? null));
   map.on("mouseleave", "event-stacks", () => over(null));
   state.on(follow);
+  begun();
   if (at && !written) moved();
+  await redress();
   // For those who look from outside: tests wait for it.
   /** @type {any} */ (window).sitrepMap = map;
 }
@@ -177,7 +190,9 @@ export async function dress(look) {
 }
 
 async function redress() {
-  map.setStyle(await layers.style(theme, layers.tiles(state.query())), { diff: false });
+  const look = theme;
+  const style = await layers.style(look, layers.tiles(state.query()));
+  if (look === theme) map.setStyle(style, { diff: false });
 }
 
 /** Whether anything of the operator's base map has come. */
@@ -210,6 +225,8 @@ let repainted = 0;
 const repaint = quiet(() => {
   const source = /** @type {maplibre.VectorTileSource | undefined} */ (map.getSource(layers.SOURCE));
   const wanted = layers.tiles(state.query());
+  // Of a style that is being loaded the tiles are not there yet.
+  if (source && !source.tiles) return void repaint();
   if (!source || source.tiles[0] === wanted) return;
   // While the brush moves, tiles are asked for one window after another, and not for all at once.
   if (!map.isSourceLoaded(layers.SOURCE) && performance.now() - repainted < PATIENCE_MS) {

@@ -30,19 +30,26 @@ def upgrade() -> None:
             postgresql_using="gist",
             postgresql_where=sa.text("geom IS NULL"),
         )
-        _drop(table)
-        op.create_index(f"{table}_newest", table, [*_NEWEST, "last_day", *versions])
-        op.create_index(f"{table}_long", table, [_LONG_UNTIL, "first_day"])
+        _replace(table, "newest", [*_NEWEST, "last_day", *versions])
+        _replace(table, "long", [_LONG_UNTIL, "first_day"])
+        _analyze(table)
 
 
 def downgrade() -> None:
     for table, versions in _VERSIONS.items():
         op.drop_index(f"{table}_without_point", table_name=table)
-        _drop(table)
-        op.create_index(f"{table}_newest", table, [*_NEWEST, *versions])
-        op.create_index(f"{table}_long", table, [_LONG_UNTIL])
+        _replace(table, "newest", [*_NEWEST, *versions])
+        _replace(table, "long", [_LONG_UNTIL])
+        _analyze(table)
 
 
-def _drop(table: str) -> None:
-    for name in ("newest", "long"):
-        op.drop_index(f"{table}_{name}", table_name=table)
+def _replace(table: str, name: str, columns: list[str | sa.TextClause]) -> None:
+    # Readers wait for the moment in which an index goes, and not while another is built.
+    op.create_index(f"{table}_{name}_anew", table, columns)
+    op.drop_index(f"{table}_{name}", table_name=table)
+    op.execute(f"ALTER INDEX {table}_{name}_anew RENAME TO {table}_{name}")
+
+
+def _analyze(table: str) -> None:
+    # What is known of how long events last belongs to the index on it, and went with the old one.
+    op.execute(f"ANALYZE {table}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from shapely.geometry import shape
 
 from tests.browser.conftest import Visit, until
@@ -19,7 +19,7 @@ IDLE = """new Promise((done) => {
   const map = window.sitrepMap;
   const view = ["event", "map", "theme", "panel", "lang"];
   const question = (address) => JSON.stringify([...new URL(address, location.href).searchParams].filter(([name]) => !view.includes(name)).sort());
-  const current = () => question(map.getSource("sitrep-events").tiles[0]) === question(location.href);
+  const current = () => question(map.getSource("sitrep-events")?.tiles?.[0] ?? "?none=1") === question(location.href);
   const look = () => (map.loaded() && map.areTilesLoaded() && !map.isMoving() && current() ? done(true) : setTimeout(look, 50));
   look();
 })"""
@@ -283,6 +283,51 @@ async def test_a_type_is_chosen_in_the_legend(visit: Visit) -> None:
     await page.go_back()
     await until(page, "!location.search.includes('type=')")
     await expect(page.get_by_role("checkbox", name="Territorial change")).not_to_be_checked()
+
+
+async def test_what_is_chosen_before_the_map_has_its_style_is_drawn_all_the_same(
+    browser: Browser, told: str
+) -> None:
+    page = await browser.new_page(viewport={"width": 1440, "height": 900})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    late = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await late.wait()
+        await route.continue_()
+
+    await page.route("**/styles/sitrep.json*", wait)
+    await page.goto(told + AUGUST)
+    await page.get_by_role("checkbox", name="Territorial change").check()
+    await until(page, "location.search.includes('type=territorial_change')")
+    await page.get_by_role("button", name="Box", exact=True).click()
+    late.set()
+    await idle(page)
+
+    tiles = "window.sitrepMap.getSource('sitrep-events').tiles[0].includes('type=territorial_change')"
+    assert await page.evaluate(tiles) is True
+    await expect(page.get_by_role("button", name="Box", exact=True)).to_have_attribute("aria-pressed", "true")
+    assert wrong == []
+    await page.close()
+
+
+async def test_the_page_is_there_before_its_counts_are(browser: Browser, told: str) -> None:
+    page = await browser.new_page(viewport={"width": 1440, "height": 900})
+    late = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await late.wait()
+        await route.continue_()
+
+    await page.route("**/counts?*", wait)
+    await page.goto(f"{told}/?datetime=2021-08-01/2021-08-31")
+
+    await expect(page.get_by_role("checkbox", name="Territorial change")).to_be_visible()
+    await idle(page)
+    await expect(page.locator(".panel-events .row").first).to_be_visible()
+    late.set()
+    await page.close()
 
 
 async def test_a_click_on_a_mark_opens_its_card_and_one_on_a_region_asks_for_it(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.db.engine import Held, create_reader
+from app.db.engine import Held, create_reader, driver
 
 
 @pytest.mark.parametrize(
@@ -111,5 +111,31 @@ async def test_a_held_connection_that_was_closed_or_failed_is_not_handed_out_aga
             await connection.execute(text("SELECT 1 / 0"))
     async with held.connect() as connection:
         assert await connection.scalar(text("SELECT 1")) == 1
+    await held.close()
+    await engine.dispose()
+
+
+async def test_a_held_connection_whose_statement_was_given_up_is_not_handed_out_again(
+    fresh_database: str,
+) -> None:
+    engine = create_reader(fresh_database, connections=1)
+    held = Held(engine, 1)
+    async with held.connect() as connection:
+        before = await connection.scalar(text("SELECT pg_backend_pid()"))
+    begun = asyncio.Event()
+
+    async def read() -> None:
+        async with held.connect() as connection:
+            begun.set()
+            await driver(connection).fetchval("SELECT pg_sleep(30)")
+
+    reading = asyncio.create_task(read())
+    await begun.wait()
+    await asyncio.sleep(0.1)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    async with asyncio.timeout(10), held.connect() as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) != before
     await held.close()
     await engine.dispose()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from alembic import command
@@ -90,6 +91,21 @@ async def test_places_that_are_there_can_be_searched_before_the_next_seed_writes
         found = (await connection.execute(text("SELECT names, local, capital FROM place"))).one()
 
     assert tuple(found) == ("\nkunduz\nqunduz\n", None, False)
+
+
+async def test_statistics_of_an_index_that_is_made_anew_are_there_at_once(fresh_engine: AsyncEngine) -> None:
+    known = text("SELECT tablename FROM pg_stats WHERE tablename IN ('event_long', 'event_revision_long')")
+    async with fresh_engine.begin() as connection:
+        await load_world(connection)
+        await put(
+            connection, *(Made(day=date(2015, 1, number), until=date(2015, 6, number)) for number in (1, 2))
+        )
+    async with fresh_engine.connect() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(migrations.configuration(sync), "0003"))
+        await connection.commit()
+        await connection.run_sync(lambda sync: command.upgrade(migrations.configuration(sync), "head"))
+        await connection.commit()
+        assert set((await connection.execute(known)).scalars()) == {"event_long", "event_revision_long"}
 
 
 async def test_all_steps_go_down_to_nothing(fresh_engine: AsyncEngine) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -24,7 +23,7 @@ NUMBERS = func.generate_series(1, 9).table_valued("number").render_derived()
 
 
 @pytest.fixture(autouse=True)
-def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every statement that is compiled, and nothing kept before."""
     made: list[str] = []
     compile_it = shapes._compiled
@@ -36,7 +35,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(shapes, "_compiled", noted)
     monkeypatch.setattr(shapes, "_kept", type(shapes._kept)())
-    return iter([made])
+    return made
 
 
 def shaped(*conditions: ColumnElement[bool], limit: int = 100) -> Shaped:
@@ -55,17 +54,17 @@ async def asked(connection: AsyncConnection, one: Shaped) -> list[int]:
 
 
 async def test_values_are_those_of_the_question_and_not_of_the_first(
-    connection: AsyncConnection, compiled: Iterator[list[str]]
+    connection: AsyncConnection, compiled: list[str]
 ) -> None:
     number = NUMBERS.c.number
     for low, high in ((2, 4), (8, 8), (5, 1), (1, 9)):
         found = await asked(connection, shaped(number >= low, number <= high))
         assert found == list(range(low, high + 1))
-    assert len(next(compiled)) == 1
+    assert len(compiled) == 1
 
 
 async def test_another_shape_or_another_constant_is_another_statement(
-    connection: AsyncConnection, compiled: Iterator[list[str]]
+    connection: AsyncConnection, compiled: list[str]
 ) -> None:
     number = NUMBERS.c.number
     assert await asked(connection, shaped(number >= 4)) == [4, 5, 6, 7, 8, 9]
@@ -74,11 +73,11 @@ async def test_another_shape_or_another_constant_is_another_statement(
     assert await asked(connection, shaped(number <= 5, limit=3)) == [1, 2, 3]
     assert await asked(connection, shaped(number <= literal_column("3"))) == [1, 2, 3]
     assert await asked(connection, shaped(number <= literal_column("2"))) == [1, 2]
-    assert len(next(compiled)) == 6
+    assert len(compiled) == 6
 
 
 async def test_one_value_in_two_places_is_not_taken_for_two(
-    connection: AsyncConnection, compiled: Iterator[list[str]]
+    connection: AsyncConnection, compiled: list[str]
 ) -> None:
     number = NUMBERS.c.number
     for value, other in ((3, 3), (7, 2)):
@@ -86,23 +85,21 @@ async def test_one_value_in_two_places_is_not_taken_for_two(
         assert await asked(connection, shaped(number >= same, number <= same)) == [value]
         one, two = literal(value, Integer), literal(other, Integer)
         assert await asked(connection, shaped(number >= one, number <= two)) == list(range(value, other + 1))
-    assert len(next(compiled)) == 2
+    assert len(compiled) == 2
 
 
-async def test_lists_are_as_long_as_they_are(
-    connection: AsyncConnection, compiled: Iterator[list[str]]
-) -> None:
+async def test_lists_are_as_long_as_they_are(connection: AsyncConnection, compiled: list[str]) -> None:
     number = NUMBERS.c.number
     for values in ([1], [2, 3, 4], [9, 1]):
         assert await asked(connection, shaped(number.in_(values))) == sorted(values)
         assert await asked(connection, shaped(number == any_(literal(values, ARRAY(Integer))))) == sorted(
             values
         )
-    assert len(next(compiled)) == 2
+    assert len(compiled) == 2
 
 
 async def test_values_of_every_kind_arrive_as_they_are(
-    connection: AsyncConnection, compiled: Iterator[list[str]]
+    connection: AsyncConnection, compiled: list[str]
 ) -> None:
     for day, word, x in ((date(2021, 8, 8), "%(odd)s :x $1 '", 1.5), (date(1989, 1, 1), "قندوز", -3.0)):
         one = shaped(
@@ -112,18 +109,18 @@ async def test_values_of_every_kind_arrive_as_they_are(
             func.ST_X(geometry(shapely.Point(x, 2))) == x,
         )
         assert await asked(connection, one) == [1]
-    assert len(next(compiled)) == 1
+    assert len(compiled) == 1
 
 
 async def test_what_cannot_be_told_apart_is_compiled_each_time(
-    connection: AsyncConnection, compiled: Iterator[list[str]]
+    connection: AsyncConnection, compiled: list[str]
 ) -> None:
     for value in (3, 5):
         assert await asked(connection, shaped(NUMBERS.c.number == Unkeyed(value))) == [value]
         # GeoAlchemy writes this value into the text: nobody could put another in its place.
         written = func.ST_SRID(func.ST_GeomFromWKB(literal(shapely.Point(1, 2).wkb), value))
         assert await asked(connection, shaped(NUMBERS.c.number == written)) == [value]
-    assert len(next(compiled)) == 4
+    assert len(compiled) == 4
 
 
 async def test_no_more_are_kept_than_are_wanted(
