@@ -247,7 +247,7 @@ function told(name, now) {
   if (name === "type") {
     const whole = GROUP_NAMES.filter((group) => GROUPS[group].types.every((type) => list().includes(type)));
     const rest = list().filter((type) => !whole.some((group) => GROUPS[group].types.includes(type)));
-    const named = [...whole.map((group) => t(`group.${group}`)), ...rest.map((type) => t(`type.${type}`))];
+    const named = [...whole.map((group) => t(`group.${group}`)), ...rest.map((type) => (has(`type.${type}`) ? t(`type.${type}`) : type))];
     return named.length > 2 ? t("chip.types", { first: named[0], count: named.length - 1 }) : named.join(", ");
   }
   if (name === "dataset") return list().map((id) => datasets.find((one) => one.id === id)?.title ?? id).join(", ");
@@ -261,7 +261,8 @@ function told(name, now) {
   }
   if (name === "contested") return t(`contested.${value}`);
   if (has(`chip.${name}`)) return t(`chip.${name}`, { value });
-  return list().map((one) => (has(`${name}.${one}`) ? t(`${name}.${one}`) : one)).join(", ");
+  const said = list().map((one) => (has(`${name}.${one}`) ? t(`${name}.${one}`) : one.replaceAll("_", " "))).join(", ");
+  return has(`asked.${name}`) ? t(`asked.${name}`, { value: said }) : said;
 }
 
 /** Look up what a region is called. @param {string} code */

@@ -11,7 +11,7 @@ import * as strip from "./strip.js";
 import { ROOT, get } from "./api.js";
 import { counts } from "./counts.js";
 import { h, icon, narrow, quiet, say, the } from "./dom.js";
-import { FILTERS, address, state } from "./state.js";
+import { FILTERS, address, state, unknown } from "./state.js";
 import { asOf } from "./telling.js";
 import { theme } from "./theme.js";
 import { day, dir, lang, t } from "./words.js";
@@ -132,6 +132,9 @@ async function frame(place) {
   theme.on(() => map.dress(theme.get()));
   const line = the("strip");
   await credits.mount(line);
+  const trouble = h("strong", { role: "status" }, leftOut());
+  line.prepend(trouble);
+  map.onTrouble(() => (trouble.textContent = t("map.trouble")));
   const link = h("a", { target: "_blank", rel: "noopener", class: "open" }, t("embed.open"));
   const renew = () => (link.href = ROOT + address(/** @type {any} */ ({ ...state.get(), event: undefined })).replace(/^[^?]*/, "/"));
   renew();
@@ -289,9 +292,15 @@ function then() {
   if (until) said.push(t("then.reported", { day: day(until) }));
   if (as_of) said.push(t("then.as_of", { day: asOf(as_of) }));
   document.body.classList.toggle("then", Boolean(as_of || reported));
-  the("then").hidden = !said.length;
-  the("then").replaceChildren(said.join(" "), h("button", { type: "button", onclick: () => state.set({ as_of: null, reported: null }) }, t("then.back")));
+  const back = said.length ? h("button", { type: "button", onclick: () => state.set({ as_of: null, reported: null }) }, t("then.back")) : "";
+  the("then").hidden = !said.length && !unknown.length;
+  the("then").replaceChildren(said.join(" "), back, " ", leftOut());
   document.title = said.length ? `${said.join(" ")} Sitrep` : "Sitrep: conflict events";
+}
+
+/** What the address has that is no filter: whoever reads an answer must know that it is not narrowed by it. */
+function leftOut() {
+  return unknown.length ? t("then.unknown", { names: unknown.map((one) => `‘${one}’`).join(", ") }) : "";
 }
 
 /** @param {HTMLElement} button @param {string} text */

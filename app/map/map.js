@@ -241,7 +241,13 @@ const repaint = quiet(() => {
 
 /** @param {import("./state.js").State} now @param {import("./state.js").State} before */
 function follow(now, before) {
-  if (differs(now, before, FILTERS)) repaint();
+  if (differs(now, before, FILTERS)) {
+    // Rings say where something was: none of another question stays.
+    hovered = above = null;
+    ringed = "";
+    fill("rings", []);
+    repaint();
+  }
   if (differs(now, before, ["bbox", "near", "radius", "intersects"])) fill("asked", shapes.asked(now));
   if (open && now.near !== open.near) {
     open = null;

@@ -7,7 +7,11 @@
 export const FILTERS = /** @type {const} */ ([
   "datetime", "region", "type", "dataset", "actor", "verification", "contested", "deaths_min", "deaths_max", "precision",
   "q", "bbox", "intersects", "near", "radius", "match", "reported", "as_of", "filter",
+  "claimant_role", "claim_verification", "sources_min", "has_geometry",
 ]);
+
+/** Those that take several values, whose names hold no comma. */
+const LISTS = new Set(["region", "type", "dataset", "verification", "precision", "claimant_role", "claim_verification"]);
 
 /** What the page itself remembers: the open event, the map as `zoom/latitude/longitude`, and how it looks. */
 export const VIEW = /** @type {const} */ (["event", "map", "theme", "panel", "lang"]);
@@ -15,6 +19,9 @@ export const VIEW = /** @type {const} */ (["event", "map", "theme", "panel", "la
 /** What these two say goes with each other: one without the other is an error of the interface. */
 const PAIRS = { near: "radius", radius: "near" };
 const KNOWN = new Set([...FILTERS, ...VIEW]);
+
+/** What stands in the address and is nothing that the page knows: it must not be taken for a filter that holds. */
+export const unknown = [...new Set(new URLSearchParams(location.search).keys())].filter((name) => !KNOWN.has(/** @type {any} */ (name)));
 
 /** @type {State} */
 let now = read();
@@ -102,7 +109,8 @@ function read() {
   const found = {};
   for (const [name, value] of new URLSearchParams(location.search)) {
     if (!KNOWN.has(/** @type {any} */ (name)) || value === "") continue;
-    found[name] = name in found && (name === "actor" || name === "region") ? `${found[name]}${name === "actor" ? "\n" : ","}${value}` : value;
+    // The last of what can be given once.
+    found[name] = name in found && (name === "actor" || LISTS.has(name)) ? `${found[name]}${name === "actor" ? "\n" : ","}${value}` : value;
   }
   return Object.freeze(found);
 }

@@ -69,6 +69,7 @@ const ENGLISH = {
   "clock.as_of.short": "As of {day}",
   "then.reported": "What the world could have read by {day}.",
   "then.as_of": "As this database held it on {day}.",
+  "then.unknown": "This page knows no {names}: it is left out.",
   "then.back": "Back to now",
 
   "asked.label": "What is asked",
@@ -126,6 +127,10 @@ const ENGLISH = {
   "chip.deaths_min": "{value} deaths or more",
   "chip.deaths_max": "{value} deaths or fewer",
   "chip.types": "{first} and {count} more",
+  "asked.claimant_role": "Said by: {value}",
+  "asked.claim_verification": "The publisher on it: {value}",
+  "asked.has_geometry": "With a point: {value}",
+  "chip.sources_min": "{value} sources or more",
   "chip.reported": "Reported by {day}",
   "chip.as_of": "As of {day}",
 

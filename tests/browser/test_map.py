@@ -5,6 +5,7 @@ import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -310,6 +311,26 @@ async def test_what_is_chosen_before_the_map_has_its_style_is_drawn_all_the_same
     await expect(page.get_by_role("button", name="Box", exact=True)).to_have_attribute("aria-pressed", "true")
     assert wrong == []
     await page.close()
+
+
+async def test_every_filter_of_the_address_holds_and_what_is_none_is_named(visit: Visit, told: str) -> None:
+    page = await visit(
+        f"{AUGUST}&type=air_strike&type=territorial_change&claimant_role=official&has_geometry=true&datetme=2017",
+        width=1440,
+    )
+    await until(page, "window.sitrepMap?.getSource('sitrep-events')?.tiles?.length === 1")
+
+    tiles = await page.evaluate("window.sitrepMap.getSource('sitrep-events').tiles[0]")
+    query = dict(parse_qsl(urlsplit(tiles).query))
+    assert (query["type"], query["claimant_role"], query["has_geometry"]) == (
+        "air_strike,territorial_change",
+        "official",
+        "true",
+    )
+    await expect(page.get_by_role("button", name="Remove: Said by: official")).to_be_visible()
+    await expect(page.locator("#then")).to_have_text("This page knows no ‘datetme’: it is left out.")
+    await page.goto(f"{told}/embed?country=SY")
+    await expect(page.locator("#strip")).to_contain_text("This page knows no ‘country’: it is left out.")
 
 
 async def test_the_page_is_there_before_its_counts_are(browser: Browser, told: str) -> None:
