@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -68,7 +68,9 @@ class Held:
         """Take as many from this engine, which nobody else takes any of, each when it is first needed, and another one when the server has hung up."""
         self._reader = reader
         self._free: list[AsyncConnection] = []
+        self._connections = connections
         self._places = asyncio.Semaphore(connections)
+        self._closed = False
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
@@ -86,14 +88,22 @@ class Held:
             except BaseException:
                 await connection.close()
                 raise
-            self._free.append(connection)
+            if self._closed:
+                await connection.close()
+            else:
+                self._free.append(connection)
         finally:
             self._places.release()
 
     async def close(self) -> None:
-        """Give back those that nobody reads with. Who reads again has others."""
+        """Give all back, those that somebody reads with as soon as they are free, if that is within WAIT_S. Nobody reads afterwards."""
+        self._closed = True
         while self._free:
             await self._free.pop().close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WAIT_S):
+                for _ in range(self._connections):
+                    await self._places.acquire()
 
     async def _enter(self) -> None:
         if not self._places.locked():

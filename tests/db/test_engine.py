@@ -139,3 +139,23 @@ async def test_a_held_connection_whose_statement_was_given_up_is_not_handed_out_
         assert await connection.scalar(text("SELECT pg_backend_pid()")) != before
     await held.close()
     await engine.dispose()
+
+
+async def test_held_connections_are_given_back_when_they_are_free(fresh_database: str) -> None:
+    engine = create_reader(fresh_database, connections=2)
+    held = Held(engine, 2)
+    begun = asyncio.Event()
+
+    async def read() -> None:
+        async with held.connect() as connection:
+            begun.set()
+            await connection.execute(text("SELECT pg_sleep(0.3)"))
+
+    async with held.connect():
+        reading = asyncio.create_task(read())
+        await begun.wait()
+    await held.close()
+
+    assert reading.done()
+    assert engine.sync_engine.pool.status().endswith("Current Checked out connections: 0")
+    await engine.dispose()
