@@ -82,8 +82,10 @@ class Held:
                 yield connection
             except asyncio.CancelledError:
                 # The driver gave its statement up, which may run on for as long as PostGIS does not look up.
-                await connection.invalidate()
-                await connection.close()
+                try:
+                    await connection.invalidate()
+                finally:
+                    await connection.close()
                 raise
             except BaseException:
                 await connection.close()
