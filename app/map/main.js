@@ -22,7 +22,7 @@ const ROOMY = matchMedia("(min-width: 1180px)");
 const FEW = 500;
 /** Time in which a browser draws once. */
 const FRAME_MS = 32;
-/** How long the map waits to know where it is to be. */
+/** How long the page waits to know when and where it is to be. */
 const PATIENCE_MS = 1500;
 const HEIGHTS = /** @type {const} */ (["peek", "half", "full"]);
 
@@ -35,7 +35,7 @@ for (const element of document.querySelectorAll("[data-text]")) element.textCont
 async function open() {
   const first = state.get();
   const fresh = !first.map && !first.event && !FILTERS.some((name) => first[name]);
-  const window = fresh ? await busiest() : null;
+  const window = fresh ? await Promise.race([busiest(), after(PATIENCE_MS)]) : null;
   if (window) state.set({ datetime: days.write(window) }, { replace: true });
   // Asked before the map is made, so that it begins where it is to be, and asks for nothing twice; but never waited for for long.
   const place = Promise.race([first.map ? null : whereTo(first), after(PATIENCE_MS)]);
