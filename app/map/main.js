@@ -23,7 +23,7 @@ const FEW = 500;
 /** Time in which a browser draws once. */
 const FRAME_MS = 32;
 /** How long the page waits to know when and where it is to be. */
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 3000;
 const HEIGHTS = /** @type {const} */ (["peek", "half", "full"]);
 
 const embedded = "embedded" in document.documentElement.dataset;
