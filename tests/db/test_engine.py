@@ -12,6 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.db.engine import Held, create_reader, driver
 
 
+async def ended_by_the_server(engine: AsyncEngine, pid: int | None) -> None:
+    async with engine.connect() as other:
+        assert await other.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid}) is True
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -47,8 +52,7 @@ async def test_a_connection_that_the_server_closed_is_replaced_unseen(
     pooled = create_reader(fresh_database, connections=1)
     async with pooled.connect() as connection:
         dead = await connection.scalar(text("SELECT pg_backend_pid()"))
-    async with fresh_engine.connect() as other:
-        assert await other.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": dead}) is True
+    await ended_by_the_server(fresh_engine, dead)
 
     async with pooled.connect() as connection:
         assert await connection.scalar(text("SELECT pg_backend_pid()")) != dead
@@ -101,8 +105,7 @@ async def test_a_held_connection_that_was_closed_or_failed_is_not_handed_out_aga
     held = Held(engine, 1)
     async with held.connect() as connection:
         dead = await connection.scalar(text("SELECT pg_backend_pid()"))
-    async with fresh_engine.connect() as other:
-        assert await other.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": dead}) is True
+    await ended_by_the_server(fresh_engine, dead)
 
     async with held.connect() as connection:
         assert await connection.scalar(text("SELECT pg_backend_pid()")) != dead
