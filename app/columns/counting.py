@@ -12,7 +12,7 @@ import numpy as np
 
 from app.columns.events import Array, Columns, Rows
 from app.columns.matching import EPOCH, Wanted, since_epoch
-from app.columns.sums import DEATHS
+from app.columns.sums import DEATHS, sums
 from app.domain.counts import MOST_COUNTS, PERIODS, By, TooManyCounts
 from app.domain.days import Days
 from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
@@ -148,18 +148,8 @@ class _Sets:
     """Sums over sets of rows."""
 
     def __init__(self, columns: Columns, rows: Rows, sets: Array, size: int, spanning: Array | None) -> None:
-        def added(values: Array) -> Array:
-            # In floating numbers of 64 bits, which are exact up to 2^53.
-            return np.bincount(sets, values, size).astype(np.int64)
-
-        self._events = np.bincount(sets, minlength=size)
-        self._sums: dict[str, tuple[Array, Array]] = {}
-        for name in DEATHS:
-            values = getattr(columns, name)[rows]
-            known = added(values != UNKNOWN)
-            # What is not known is -1 here, which is put right in the sum.
-            self._sums[name] = added(values) + (self._events - known), known
-        self._spanning = None if spanning is None else added(spanning)
+        self._sums = sums(columns, rows, sets, size)
+        self._spanning = None if spanning is None else np.bincount(sets[spanning], minlength=size)
 
     def told(self, sets: Array) -> dict[str, list[Any]]:
         """What is told of these sets; -1 is a set of no events, of which nothing is known but that they are none."""
@@ -168,29 +158,31 @@ class _Sets:
             # With a place more at the end, which -1 is.
             return np.append(values, 0)[sets]
 
-        events = of(self._events)
+        events = of(self._sums.events)
         told: dict[str, list[Any]] = {"events": events.tolist()}
-        for name, (values, known) in self._sums.items():
-            pairs = zip(of(values).tolist(), of(known).tolist(), strict=True)
+        for name in DEATHS:
+            pairs = zip(
+                of(self._sums.deaths[name]).tolist(), of(self._sums.known[name]).tolist(), strict=True
+            )
             told[name] = [value if count else None for value, count in pairs]
-        told["deaths_unknown"] = (events - of(self._sums["deaths_best"][1])).tolist()
+        told["deaths_unknown"] = (events - of(self._sums.known["deaths_best"])).tolist()
         if self._spanning is not None:
             told["spanning"] = of(self._spanning).tolist()
         return told
 
     def all_told(self) -> Row:
         """All sets together: each row is in one of them."""
-        row: Row = {"events": int(self._events.sum())}
-        for name, (values, known) in self._sums.items():
-            row[name] = int(values.sum()) if known.any() else None
-        row["deaths_unknown"] = row["events"] - int(self._sums["deaths_best"][1].sum())
+        row: Row = {"events": int(self._sums.events.sum())}
+        for name in DEATHS:
+            row[name] = int(self._sums.deaths[name].sum()) if self._sums.known[name].any() else None
+        row["deaths_unknown"] = row["events"] - int(self._sums.known["deaths_best"].sum())
         if self._spanning is not None:
             row["spanning"] = int(self._spanning.sum())
         return row
 
     def some(self) -> Array:
         """The sets of some event."""
-        return np.flatnonzero(self._events)
+        return np.flatnonzero(self._sums.events)
 
 
 def _axis(by: By, columns: Columns, rows: Rows, days: Days | None) -> _Axis:

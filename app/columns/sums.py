@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.columns.events import GROUP_NAMES, GROUP_OF_TYPE, Array, Columns, Rows
+from app.compiled import compiled
 from app.queries.columns import FOREVER, NEVER, UNKNOWN, VERIFICATIONS
 
 DEATHS = ("deaths_low", "deaths_best", "deaths_high")
@@ -31,49 +32,112 @@ class Sums:
     contested: Array
 
 
-def starts_of(ordered: Array) -> Array:
-    """Where each run of equal values begins."""
-    if not len(ordered):
-        return np.zeros(0, np.int64)
-    return np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Rows by whether they share their place with others."""
+
+    alone: Rows
+    together: Rows
+    sets: Array
+    """For each of `together` the number of its place, rising from 0."""
+    starts: Array
+    """Where in `together` the rows of each place begin."""
+
+    @property
+    def places(self) -> int:
+        """How many places these are."""
+        return len(self.alone) + len(self.starts)
 
 
-def sums(columns: Columns, rows: Rows, starts: Array) -> Sums:
-    """The sums over sets of rows: each set is a run of `rows` that begins at one of `starts`, and none is empty."""
-    ends = np.append(starts[1:], len(rows))
-    sets = np.repeat(np.arange(len(starts)), ends - starts)
-    groups = np.bincount(
-        sets * len(GROUP_NAMES) + GROUP_OF_TYPE[columns.type[rows]], minlength=len(starts) * len(GROUP_NAMES)
-    )
-    deaths, known = {}, {}
-    for name in DEATHS:
-        values = getattr(columns, name)[rows]
-        told = values != UNKNOWN
-        known[name] = _added(told, starts)
-        # What is not known is -1 here, which is put right in the sum.
-        deaths[name] = _added(values, starts) + (ends - starts - known[name])
-    first, last = columns.first_day[rows], columns.last_day[rows]
+def sharing(columns: Columns, rows: Rows, bits: int = 0) -> Sharing:
+    """Rows that have a place, by whether others share it, places that differ in their last `bits` on the curve being one."""
+    return Sharing(*_sharing(columns.curve, rows, np.uint64(bits)))
+
+
+def fit(columns: Columns, rows: Rows, most: int) -> bool:
+    """Whether rows that have a place stand at no more than so many. Looks at no more than that takes."""
+    return bool(_fit(columns.curve, rows, most))
+
+
+def sums(columns: Columns, rows: Rows, sets: Array, size: int) -> Sums:
+    """The sums over so many sets, of which each of the rows is in one: `sets` are their numbers."""
+    told = np.zeros((size, _WIDTH), np.int64)
+    told[:, _FIRST], told[:, _LAST] = FOREVER, NEVER
+    deaths = columns.deaths_low, columns.deaths_best, columns.deaths_high
+    others = columns.type, columns.first_day, columns.last_day, columns.verification, columns.contested
+    _add(told, rows, sets, deaths, others)
     return Sums(
-        events=ends - starts,
-        groups=groups.reshape(len(starts), len(GROUP_NAMES)),
-        deaths=deaths,
-        known=known,
-        first_day=_reduced(np.minimum, np.where(first == NEVER, FOREVER, first), starts),
-        last_day=_reduced(np.maximum, np.where(last == FOREVER, NEVER, last), starts),
-        verified=_added(columns.verification[rows] == _VERIFIED, starts),
-        contested=_added(columns.contested[rows] == 1, starts),
+        events=told[:, _EVENTS],
+        groups=told[:, _GROUPS : _GROUPS + len(GROUP_NAMES)],
+        deaths={name: told[:, _SUMS + place] for place, name in enumerate(DEATHS)},
+        known={name: told[:, _KNOWN + place] for place, name in enumerate(DEATHS)},
+        first_day=told[:, _FIRST],
+        last_day=told[:, _LAST],
+        verified=told[:, _VERIFIED],
+        contested=told[:, _CONTESTED],
     )
 
 
-def _added(values: Array, starts: Array) -> Array:
-    # In 64 bits: sums of what a source sends as 32 need more.
-    added: Array = np.add.reduceat(values, starts, dtype=np.int64) if len(starts) else starts
-    return added
+_EVENTS, _FIRST, _LAST, _VERIFIED, _CONTESTED, _SUMS, _KNOWN, _GROUPS = 0, 1, 2, 3, 4, 5, 8, 11
+"""Where each sum stands in what `_add` adds up."""
+_WIDTH = _GROUPS + len(GROUP_NAMES)
+_IS_VERIFIED = [str(one) for one in VERIFICATIONS].index("verified")
 
 
-def _reduced(operation: np.ufunc, values: Array, starts: Array) -> Array:
-    reduced: Array = operation.reduceat(values, starts) if len(starts) else values[:0]
-    return reduced
+@compiled
+def _add(
+    told: Array, rows: Rows, sets: Array, deaths: tuple[Array, Array, Array], others: tuple[Array, ...]
+) -> None:
+    kind, first, last, verification, contested = others
+    for place in range(len(rows)):
+        row = rows[place]
+        one = told[sets[place]]
+        one[_EVENTS] += 1
+        one[_GROUPS + GROUP_OF_TYPE[kind[row]]] += 1
+        for which in range(len(deaths)):
+            if deaths[which][row] != UNKNOWN:
+                one[_SUMS + which] += deaths[which][row]
+                one[_KNOWN + which] += 1
+        if first[row] != NEVER:
+            one[_FIRST] = min(one[_FIRST], first[row])
+        if last[row] != FOREVER:
+            one[_LAST] = max(one[_LAST], last[row])
+        one[_VERIFIED] += verification[row] == _IS_VERIFIED
+        one[_CONTESTED] += contested[row] == 1
 
 
-_VERIFIED = [str(one) for one in VERIFICATIONS].index("verified")
+@compiled
+def _sharing(curve: Array, rows: Rows, bits: np.uint64) -> tuple[Rows, Rows, Array, Array]:
+    count = len(rows)
+    alone, together = np.empty(count, np.int64), np.empty(count, np.int64)
+    sets, starts = np.empty(count, np.int64), np.empty(count, np.int64)
+    single = shared = places = 0
+    start = 0
+    while start < count:
+        where = curve[rows[start]] >> bits
+        end = start + 1
+        while end < count and curve[rows[end]] >> bits == where:
+            end += 1
+        if end - start == 1:
+            alone[single] = rows[start]
+            single += 1
+        else:
+            starts[places] = shared
+            for place in range(start, end):
+                together[shared] = rows[place]
+                sets[shared] = places
+                shared += 1
+            places += 1
+        start = end
+    return alone[:single].copy(), together[:shared].copy(), sets[:shared].copy(), starts[:places].copy()
+
+
+@compiled
+def _fit(curve: Array, rows: Rows, most: int) -> bool:
+    places = 0
+    for place in range(len(rows)):
+        if place == 0 or curve[rows[place]] != curve[rows[place - 1]]:
+            places += 1
+            if places > most:
+                return False
+    return True

@@ -20,7 +20,7 @@ from app.columns.events import (
     unwoven,
 )
 from app.columns.matching import Wanted
-from app.columns.sums import DEATHS, Sums, starts_of, sums
+from app.columns.sums import DEATHS, Sharing, Sums, fit, sharing, sums
 from app.domain.grid import EXTENT, Tile
 from app.domain.regions import Regions
 from app.formats import mvt
@@ -55,9 +55,9 @@ def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) ->
 
 
 def _placed(columns: Columns, rows: Rows, tile: Tile) -> bytes:
-    starts = starts_of(columns.curve[rows])
-    if len(starts) <= (MOST if tile.z >= POINTS_FROM else FEW):
-        layers = _points_and_stacks(columns, rows, starts, tile)
+    if fit(columns, rows, MOST if tile.z >= POINTS_FROM else FEW):
+        shared = sharing(columns, rows)
+        layers = _points(columns, shared.alone, tile) + _stacks(columns, shared, tile)
         if len(layers) <= MOST_BYTES:
             return layers
     if tile.z >= POINTS_FROM:
@@ -65,12 +65,6 @@ def _placed(columns: Columns, rows: Rows, tile: Tile) -> bytes:
         if len(layers) <= MOST_BYTES:
             return layers
     return _cells(columns, rows, tile, COARSE)
-
-
-def _points_and_stacks(columns: Columns, rows: Rows, starts: Array, tile: Tile) -> bytes:
-    many = np.diff(np.append(starts, len(rows))) > 1
-    stacked = np.repeat(many, np.diff(np.append(starts, len(rows))))
-    return _points(columns, rows[~stacked], tile) + _stacks(columns, rows[stacked], tile)
 
 
 def _points(columns: Columns, rows: Rows, tile: Tile) -> bytes:
@@ -99,35 +93,31 @@ def _points(columns: Columns, rows: Rows, tile: Tile) -> bytes:
     )
 
 
-def _stacks(columns: Columns, rows: Rows, tile: Tile) -> bytes:
-    starts = starts_of(columns.curve[rows])
-    places = columns.curve[rows[starts]]
+def _stacks(columns: Columns, shared: Sharing, tile: Tile) -> bytes:
+    rows = shared.together
+    places = columns.curve[rows[shared.starts]]
     x, y = _in_tile(places, tile)
-    newest = [_ids(columns, rows[start:end][:SHOWN]) for start, end in _runs(starts, len(rows))]
-    told: dict[str, mvt.Column] = {"ids": newest, **_told(sums(columns, rows, starts))}
-    return mvt.points("stacks", x=x, y=y, ids=places >> np.uint64(11), columns=told)
+    edges = [*shared.starts.tolist(), len(rows)]
+    newest = [_ids(columns, rows[start:end][:SHOWN]) for start, end in pairwise(edges)]
+    told = _told(sums(columns, rows, shared.sets, len(places)))
+    return mvt.points("stacks", x=x, y=y, ids=places >> np.uint64(11), columns={"ids": newest, **told})
 
 
 def _cells(columns: Columns, rows: Rows, tile: Tile, bits: int) -> bytes:
-    cells = columns.curve[rows] >> np.uint64(64 - 2 * (tile.z + bits))
-    starts = starts_of(cells)
-    sizes = np.diff(np.append(starts, len(rows)))
-    alone = np.repeat(sizes == 1, sizes)
-    gathered = rows[~alone]
-    cells = cells[~alone]
-    starts = starts_of(cells)
-    x, y = (np.asarray(one, np.int64) for one in unwoven(cells[starts]))
+    below = 64 - 2 * (tile.z + bits)
+    shared = sharing(columns, rows, below)
+    cells = columns.curve[shared.together[shared.starts]] >> np.uint64(below)
+    x, y = (np.asarray(one, np.int64) for one in unwoven(cells))
     side = EXTENT >> bits
-    corner = np.array([tile.x, tile.y], np.int64) << bits
     layer = mvt.points(
         "cells",
-        x=(x - corner[0]) * side + side // 2,
-        y=(y - corner[1]) * side + side // 2,
+        x=(x - (tile.x << bits)) * side + side // 2,
+        y=(y - (tile.y << bits)) * side + side // 2,
         # Of all zooms: a zoom of cells, of which there are fewer than 32, and 20 bits for column and row.
         ids=(tile.z + bits << 40) | x << 20 | y,
-        columns=_told(sums(columns, gathered, starts)),
+        columns=_told(sums(columns, shared.together, shared.sets, len(cells))),
     )
-    return _points(columns, rows[alone], tile) + layer
+    return _points(columns, shared.alone, tile) + layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +163,21 @@ def _areas(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Areas:
         rows = wanted.rows(regional)
         country = columns.country[rows]
         codes = np.where(country == UNKNOWN, columns.extent_region[rows], country)
-        order = np.argsort(codes, kind="stable")
-        codes, rows = codes[order], rows[order]
     else:
         # What lies in other tiles need not be compared.
         rows = wanted.among(rows_known_to(columns, outlines.near(tile)))
         codes = columns.extent_region[rows]
-    starts = starts_of(codes)
-    names = [columns.regions[code] for code in codes[starts]]
+    present, sets = np.unique(codes, return_inverse=True)
+    names = [columns.regions[code] for code in present]
     drawn = outlines.in_tile(tile, names)
     places = [place for place, name in enumerate(names) if name in drawn]
     return _Areas(
-        tile, outlines, [names[place] for place in places], drawn, sums(columns, rows, starts), places
+        tile,
+        outlines,
+        [names[place] for place in places],
+        drawn,
+        sums(columns, rows, sets, len(names)),
+        places,
     )
 
 
@@ -234,11 +227,6 @@ def _in_tile(places: Array, tile: Tile) -> tuple[Array, Array]:
     shift = np.uint64(32 - 12 - tile.z)
     inside = np.uint64(EXTENT - 1)
     return (x >> shift) & inside, (y >> shift) & inside
-
-
-def _runs(starts: Array, end: int) -> list[tuple[int, int]]:
-    edges = [*starts.tolist(), end]
-    return list(pairwise(edges))
 
 
 def _ids(columns: Columns, rows: Rows) -> str:

@@ -287,7 +287,7 @@ def _square(at: Floats, tile: Tile) -> bytes:
     """Two units wide, clockwise as it is seen."""
     x, y = np.rint(at * tile.scale - np.array([tile.x, tile.y]) * EXTENT).astype(np.int64)
     steps = zigzag(np.array([x - 1, y - 1, 2, 0, 0, 2, -2, 0]))
-    return varints(np.concatenate([[9], steps[:2], [3 << 3 | 2], steps[2:], [15]]))
+    return varints(np.concatenate([[9], steps[:2], [3 << 3 | 2], steps[2:], [15]])).tobytes()
 
 
 def _projected(lonlat: Floats) -> Floats:

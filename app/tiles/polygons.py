@@ -80,7 +80,7 @@ class _Rings:
             return {}
         numbers, owner_starts = self._numbers()
         ends = np.cumsum(lengths(numbers))
-        written = varints(numbers)
+        written = varints(numbers).tobytes()
         starts = np.where(owner_starts > 0, ends[owner_starts - 1], 0)
         whose = self.owners[np.diff(self.owners, prepend=-1) != 0]
         bounds = [*starts.tolist(), len(written)]
