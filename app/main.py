@@ -71,6 +71,8 @@ EXPOSED = (
 """Headers of answers that scripts on other hosts may read."""
 
 ROUTERS = (
+    # What is asked for most is found first.
+    tiles.router,
     events.router,
     exports.router,
     # After the events' own, which have the address of their search.
@@ -81,7 +83,6 @@ ROUTERS = (
     documents.router,
     figures.router,
     counts.router,
-    tiles.router,
     tilesets.router,
     regions.router,
     region_tiles.router,

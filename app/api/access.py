@@ -159,6 +159,12 @@ async def in_columns(request: Request, known: Known, asked: EventFilter, as_of: 
     return await kept.wanted(_codes(known), asked)
 
 
+def at_hand(request: Request, known: Known, asked: EventFilter) -> Wanted | None:
+    """The same of what is now, where nothing needs to be read for it; else None."""
+    kept: Kept = request.app.state.columns
+    return kept.at_hand(_codes(known), asked)
+
+
 async def prepare_columns(app: FastAPI) -> None:
     """Read the columns before anybody asks for them."""
     kept: Kept = app.state.columns

@@ -31,8 +31,12 @@ Read = TypeVar("Read")
 
 
 def pairs(request: Request) -> list[tuple[str, str]]:
-    """The query string as names and values in their order."""
-    raw: bytes = request.scope["query_string"]
+    """The query string of a request as names and values in their order."""
+    return pairs_of(request.scope["query_string"])
+
+
+def pairs_of(raw: bytes) -> list[tuple[str, str]]:
+    """A query string as names and values in their order."""
     try:
         return parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
     except UnicodeDecodeError as error:

@@ -57,7 +57,7 @@ class Cache(Generic[Value]):
         making = self._made[key]
         try:
             value = await make()
-            self._keep(key, value, size(value))
+            self.keep(key, value, size(value))
             return value
         finally:
             self._forget(key, making)
@@ -67,7 +67,8 @@ class Cache(Generic[Value]):
         if self._made.get(key) is making:
             del self._made[key]
 
-    def _keep(self, key: Hashable, value: Value, size: int) -> None:
+    def keep(self, key: Hashable, value: Value, size: int) -> None:
+        """Keep what was made elsewhere."""
         if size > self.most:
             return
         _, before = self._kept.pop(key, (None, 0))

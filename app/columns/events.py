@@ -7,7 +7,6 @@ the newest comes first. Nothing here changes: what is written later makes other 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.domain.events import GROUPS, EventGroup
 from app.domain.grid import Tile, world
 from app.queries.columns import FOREVER, NEVER, TYPES, UNKNOWN
@@ -258,19 +258,25 @@ def _spread(bits: Array) -> Array:
     return bits
 
 
+@compiled
 def unwoven(curve: Array) -> tuple[Array, Array]:
-    """The x and y of places on the curve."""
-    return _gathered(curve), _gathered(curve >> np.uint64(1))
+    """The x and y of places on the curve, as whole numbers of 32 bits at most."""
+    x, y = np.empty(len(curve), np.int64), np.empty(len(curve), np.int64)
+    for place in range(len(curve)):
+        x[place] = _gathered(np.int64(curve[place]))
+        y[place] = _gathered(np.int64(curve[place] >> np.uint64(1)))
+    return x, y
 
 
-def _gathered(bits: Array) -> Array:
-    """Every second bit, the lowest first."""
-    bits = bits & np.uint64(_WOVEN[-1][1])
-    for (shift, _), (_, mask) in zip(
-        reversed(_WOVEN), [*reversed(_WOVEN[:-1]), (0, 0xFFFFFFFF)], strict=True
-    ):
-        bits = (bits | (bits >> np.uint64(shift))) & np.uint64(mask)
-    return bits
+@compiled
+def _gathered(bits: np.int64) -> np.int64:
+    """Every second bit, the lowest first: what `_spread` undoes."""
+    bits &= 0x5555555555555555
+    bits = (bits | bits >> 1) & 0x3333333333333333
+    bits = (bits | bits >> 2) & 0x0F0F0F0F0F0F0F0F
+    bits = (bits | bits >> 4) & 0x00FF00FF00FF00FF
+    bits = (bits | bits >> 8) & 0x0000FFFF0000FFFF
+    return (bits | bits >> 16) & 0x00000000FFFFFFFF
 
 
 def run_of(columns: Columns, tile: Tile) -> slice:
@@ -284,21 +290,9 @@ def run_of(columns: Columns, tile: Tile) -> slice:
     return slice(first, last)
 
 
-def rows_known_to(columns: Columns, regions: Collection[str]) -> Rows:
-    """The rows of events of which no more is known than that they were in one of these regions, rising."""
-    places = _places(columns.regions)
-    wanted = np.array(sorted(places[code] for code in regions if code in places), columns.extent_region.dtype)
-    rising = columns.extent_region[columns.placed : columns.regional]
-    starts, ends = np.searchsorted(rising, wanted, "left"), np.searchsorted(rising, wanted, "right")
-    sizes = ends - starts
-    # The numbers from each start to its end, one run after the other.
-    before = np.cumsum(sizes) - sizes
-    rows: Rows = np.arange(sizes.sum()) + np.repeat(starts - before, sizes) + columns.placed
-    return rows
-
-
 @lru_cache(maxsize=4)
-def _places(regions: tuple[str, ...]) -> dict[str, int]:
+def places_of(regions: tuple[str, ...]) -> dict[str, int]:
+    """Where each region stands among them."""
     return {code: place for place, code in enumerate(regions)}
 
 

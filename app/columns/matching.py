@@ -6,8 +6,8 @@ and counts of a question: `beyond` is the part of the filter that it must answer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,6 @@ from app.domain.days import Days
 from app.domain.filters import EventFilter, Match, RegionWanted
 from app.queries.columns import FOREVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
 
-Run = slice | Rows
-"""Rows as part of an array, or by their numbers."""
-
 EPOCH = date(1970, 1, 1)
 _HELD: dict[str, Any] = {
     "days": None, "reported": None, "has_geometry": None, "deaths_min": None, "deaths_max": None, "sources_min": None,
@@ -30,7 +27,7 @@ _HELD: dict[str, Any] = {
 """What columns can tell of a filter, whatever else it asks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wanted:
     """The rows that are wanted: those that meet the filter as far as columns hold it, and are among `found`."""
 
@@ -40,28 +37,20 @@ class Wanted:
     """For each row whether the database found it; None where it was not asked."""
     boxless: Array | None = None
     """For each row without a point whether its extent touches the box that is wanted; None where no box is."""
+    memory: dict[Hashable, Any] = field(default_factory=dict)
+    """What was worked out of it, for all tiles of a question. Threads may do it at the same time: twice, and alike."""
 
     def rows(self, run: slice) -> Rows:
         """The wanted among a run of rows."""
-        kept = self._kept(run)
+        kept: Array | None = None
+        for condition in self._conditions(run):
+            kept = condition if kept is None else kept & condition
         if kept is None:
             return np.arange(run.start, run.stop)
         rows: Rows = np.flatnonzero(kept) + run.start
         return rows
 
-    def among(self, rows: Rows) -> Rows:
-        """The wanted among some rows."""
-        kept = self._kept(rows)
-        return rows if kept is None else rows[kept]
-
-    def _kept(self, run: Run) -> Array | None:
-        """For each row whether it is wanted; None where all are."""
-        kept: Array | None = None
-        for condition in self._conditions(run):
-            kept = condition if kept is None else kept & condition
-        return kept
-
-    def _conditions(self, run: Run) -> Iterator[Array]:
+    def _conditions(self, run: slice) -> Iterator[Array]:
         held, wanted = self.columns, self.wanted
         if self.found is not None:
             yield self.found[run]
@@ -99,7 +88,7 @@ def marked(columns: Columns, ids: Array) -> Array:
     return found
 
 
-def _in_place(held: Columns, wanted: EventFilter, run: Run, boxless: Array | None) -> Iterator[Array]:
+def _in_place(held: Columns, wanted: EventFilter, run: slice, boxless: Array | None) -> Iterator[Array]:
     if wanted.box:
         inside = _in_box(held, wanted.box, run)
         yield inside if boxless is None else inside | boxless[run]
@@ -107,7 +96,7 @@ def _in_place(held: Columns, wanted: EventFilter, run: Run, boxless: Array | Non
         yield _in_regions(held, wanted.regions, run)
 
 
-def _in_box(held: Columns, box: Box, run: Run) -> Array:
+def _in_box(held: Columns, box: Box, run: slice) -> Array:
     lon, lat = held.lon[run], held.lat[run]
     # A point that is not a number is in no box.
     inside = (lat >= box.south) & (lat <= box.north)
@@ -116,7 +105,7 @@ def _in_box(held: Columns, box: Box, run: Run) -> Array:
     return inside & ((lon >= box.west) | (lon <= box.east))
 
 
-def _in_regions(held: Columns, regions: Sequence[RegionWanted], run: Run) -> Array:
+def _in_regions(held: Columns, regions: Sequence[RegionWanted], run: slice) -> Array:
     levels = ((0, held.country), (1, held.admin1), (2, held.admin2))
     found: Array | None = None
     for level, column in levels:
@@ -134,7 +123,7 @@ def _one_of(codes: Array, words: Sequence[str], wanted: Any) -> Array:
     return table[codes]
 
 
-def _on_days(held: Columns, days: Days, match: Match, run: Run) -> Iterator[Array]:
+def _on_days(held: Columns, days: Days, match: Match, run: slice) -> Iterator[Array]:
     asked = days.widest() if match is Match.POSSIBLE else days
     first, last = held.first_day[run], held.last_day[run]
     if asked.until:
@@ -150,7 +139,7 @@ def _on_days(held: Columns, days: Days, match: Match, run: Run) -> Iterator[Arra
         yield (held.certain_day[run] == 1) | inside
 
 
-def _reported(held: Columns, days: Days, run: Run) -> Iterator[Array]:
+def _reported(held: Columns, days: Days, run: slice) -> Iterator[Array]:
     reported = held.reported[run]
     yield reported != FOREVER
     if days.since:
@@ -159,7 +148,7 @@ def _reported(held: Columns, days: Days, run: Run) -> Iterator[Array]:
         yield reported <= since_epoch(days.until)
 
 
-def _of_kind(held: Columns, wanted: EventFilter, run: Run) -> Iterator[Array]:
+def _of_kind(held: Columns, wanted: EventFilter, run: slice) -> Iterator[Array]:
     coded = (
         (held.type, TYPES, wanted.types),
         (held.dataset, held.datasets, wanted.datasets),

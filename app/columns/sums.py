@@ -13,23 +13,61 @@ from app.queries.columns import FOREVER, NEVER, UNKNOWN, VERIFICATIONS
 DEATHS = ("deaths_low", "deaths_best", "deaths_high")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Sums over the events of each of several sets, an array each."""
 
-    events: Array
-    groups: Array
-    """By set and `events.GROUP_NAMES`."""
-    deaths: dict[str, Array]
-    """Sums of the known, by `DEATHS`."""
-    known: dict[str, Array]
-    """Of how many events they are known, by `DEATHS`."""
-    first_day: Array
-    """The first day of any, FOREVER where none is known."""
-    last_day: Array
-    """NEVER where none is known."""
-    verified: Array
-    contested: Array
+    table: Array
+    """By set, and by what is summed."""
+
+    @property
+    def events(self) -> Array:
+        """How many there are."""
+        return self._column(_EVENTS)
+
+    @property
+    def groups(self) -> Array:
+        """By set and `events.GROUP_NAMES`."""
+        groups: Array = self.table[:, _GROUPS : _GROUPS + len(GROUP_NAMES)]
+        return groups
+
+    @property
+    def deaths(self) -> dict[str, Array]:
+        """Sums of the known, by `DEATHS`."""
+        return {name: self._column(_SUMS + place) for place, name in enumerate(DEATHS)}
+
+    @property
+    def known(self) -> dict[str, Array]:
+        """Of how many events they are known, by `DEATHS`."""
+        return {name: self._column(_KNOWN + place) for place, name in enumerate(DEATHS)}
+
+    @property
+    def first_day(self) -> Array:
+        """The first day of any, FOREVER where none is known."""
+        return self._column(_FIRST)
+
+    @property
+    def last_day(self) -> Array:
+        """NEVER where none is known."""
+        return self._column(_LAST)
+
+    @property
+    def verified(self) -> Array:
+        """How many are verified."""
+        return self._column(_VERIFIED)
+
+    @property
+    def contested(self) -> Array:
+        """How many are contested."""
+        return self._column(_CONTESTED)
+
+    def some(self, sets: Rows) -> Sums:
+        """Those of some sets, in this order."""
+        return Sums(self.table[sets])
+
+    def _column(self, place: int) -> Array:
+        column: Array = self.table[:, place]
+        return column
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +99,28 @@ def fit(columns: Columns, rows: Rows, most: int) -> bool:
 
 def sums(columns: Columns, rows: Rows, sets: Array, size: int) -> Sums:
     """The sums over so many sets, of which each of the rows is in one: `sets` are their numbers."""
-    told = np.zeros((size, _WIDTH), np.int64)
-    told[:, _FIRST], told[:, _LAST] = FOREVER, NEVER
+    table = np.zeros((size, _WIDTH), np.int64)
+    table[:, _FIRST], table[:, _LAST] = FOREVER, NEVER
     deaths = columns.deaths_low, columns.deaths_best, columns.deaths_high
     others = columns.type, columns.first_day, columns.last_day, columns.verification, columns.contested
-    _add(told, rows, sets, deaths, others)
-    return Sums(
-        events=told[:, _EVENTS],
-        groups=told[:, _GROUPS : _GROUPS + len(GROUP_NAMES)],
-        deaths={name: told[:, _SUMS + place] for place, name in enumerate(DEATHS)},
-        known={name: told[:, _KNOWN + place] for place, name in enumerate(DEATHS)},
-        first_day=told[:, _FIRST],
-        last_day=told[:, _LAST],
-        verified=told[:, _VERIFIED],
-        contested=told[:, _CONTESTED],
-    )
+    _add(table, rows, np.asarray(sets, np.int64), deaths, others)
+    return Sums(table)
 
 
 _EVENTS, _FIRST, _LAST, _VERIFIED, _CONTESTED, _SUMS, _KNOWN, _GROUPS = 0, 1, 2, 3, 4, 5, 8, 11
-"""Where each sum stands in what `_add` adds up."""
+"""Where each sum stands in a table."""
 _WIDTH = _GROUPS + len(GROUP_NAMES)
 _IS_VERIFIED = [str(one) for one in VERIFICATIONS].index("verified")
 
 
 @compiled
 def _add(
-    told: Array, rows: Rows, sets: Array, deaths: tuple[Array, Array, Array], others: tuple[Array, ...]
+    table: Array, rows: Rows, sets: Array, deaths: tuple[Array, Array, Array], others: tuple[Array, ...]
 ) -> None:
     kind, first, last, verification, contested = others
     for place in range(len(rows)):
         row = rows[place]
-        one = told[sets[place]]
+        one = table[sets[place]]
         one[_EVENTS] += 1
         one[_GROUPS + GROUP_OF_TYPE[kind[row]]] += 1
         for which in range(len(deaths)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from app.columns.events import (
     Array,
     Columns,
     Rows,
-    rows_known_to,
+    places_of,
     run_of,
     tails_of,
     unwoven,
@@ -25,7 +25,7 @@ from app.domain.grid import EXTENT, Tile
 from app.domain.regions import Regions
 from app.formats import mvt
 from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
-from app.tiles.outlines import Outlines, number
+from app.tiles.outlines import LEVELS, Outlines, number
 
 POINTS_FROM = 8
 """The zoom from which events are points wherever they fit."""
@@ -39,6 +39,8 @@ MOST_BYTES = 250_000
 """Of a tile's points, stacks and cells before compression."""
 COUNTRIES_UP_TO = 2
 """The zoom up to which areas are countries: thousands of subdivisions would fill the tile, and none could be seen."""
+FEW_ROWS = 3_000
+"""Events in a tile, wanted or not, up to which it is made in a millisecond or two."""
 SHOWN = 5
 """Ids of a stack."""
 
@@ -52,6 +54,12 @@ def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) ->
     rows = wanted.rows(run_of(columns, tile))
     areas = _areas(wanted, tile, outlines)
     return _placed(columns, rows, tile) + areas.outlined(regions) + areas.labelled(regions)
+
+
+def is_small(wanted: Wanted, tile: Tile, outlines: Outlines) -> bool:
+    """Whether the tile is made in less time than it takes to have another thread do it."""
+    run = run_of(wanted.columns, tile)
+    return run.stop - run.start <= FEW_ROWS and outlines.are_kept(tile)
 
 
 def _placed(columns: Columns, rows: Rows, tile: Tile) -> bytes:
@@ -107,7 +115,7 @@ def _cells(columns: Columns, rows: Rows, tile: Tile, bits: int) -> bytes:
     below = 64 - 2 * (tile.z + bits)
     shared = sharing(columns, rows, below)
     cells = columns.curve[shared.together[shared.starts]] >> np.uint64(below)
-    x, y = (np.asarray(one, np.int64) for one in unwoven(cells))
+    x, y = unwoven(cells)
     side = EXTENT >> bits
     layer = mvt.points(
         "cells",
@@ -121,64 +129,85 @@ def _cells(columns: Columns, rows: Rows, tile: Tile, bits: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class _Regional:
+    """What is wanted of the events that are known to a region only."""
+
+    places: Array
+    """Where each of `Columns.regions` stands in the sums; -1 where nothing is known of it."""
+    levels: Collection[int]
+    """In which there are regions that do."""
+    sums: Sums
+
+
+def _regional(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Regional:
+    """The sums by region, or by country where the tile shows no more; worked out once for all tiles of a question."""
+    by_country = tile.z <= COUNTRIES_UP_TO
+    if (known := wanted.memory.get(("regional", by_country))) is not None:
+        found: _Regional = known
+        return found
+    columns = wanted.columns
+    rows = wanted.rows(slice(columns.placed, columns.regional))
+    codes = columns.extent_region[rows]
+    if by_country:
+        country = columns.country[rows]
+        codes = np.where(country == UNKNOWN, codes, country)
+    whole = sums(columns, rows, codes, len(columns.regions))
+    some = np.flatnonzero(whole.events)
+    places = np.full(len(columns.regions), -1)
+    places[some] = np.arange(len(some))
+    # Countries are few, and what is in them takes long to draw; of all others any may be of each level.
+    levels = outlines.levels(columns.regions[code] for code in some.tolist()) if by_country else LEVELS
+    found = wanted.memory["regional", by_country] = _Regional(places, levels, whole.some(some))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Areas:
     """The regions of a tile of which events are known that lie somewhere in them."""
 
     tile: Tile
     outlines: Outlines
-    codes: list[str]
-    """Those that touch the tile."""
-    drawn: Mapping[str, bytes]
-    whole: Sums
-    """Of all regions that have such events."""
-    places: list[int]
-    """Where those of `codes` stand in it."""
+    drawn: dict[str, bytes]
+    """By code."""
+    sums: Sums
+    """In that order."""
 
     def outlined(self, regions: Regions) -> bytes:
         return mvt.layer(
             "areas",
             kind=mvt.Kind.POLYGON,
-            geometries=[self.drawn[code] for code in self.codes],
-            ids=[number(code) for code in self.codes],
-            columns={**_named(self.codes, regions), **_told(self.whole, self.places)},
+            geometries=[*self.drawn.values()],
+            ids=[number(code) for code in self.drawn],
+            columns={**_named([*self.drawn], regions), **_told(self.sums)},
         )
 
     def labelled(self, regions: Regions) -> bytes:
-        at = {code: found for code in self.codes if (found := _label(code, self.tile, self.outlines))}
-        places = [place for code, place in zip(self.codes, self.places, strict=True) if code in at]
-        x, y = np.array([*at.values()], np.int64).reshape(-1, 2).T
+        labels = [_label(code, self.tile, self.outlines) for code in self.drawn]
+        codes = [code for code, found in zip(self.drawn, labels, strict=True) if found]
+        there = [place for place, found in enumerate(labels) if found]
+        x, y = np.array([labels[place] for place in there], np.int64).reshape(-1, 2).T
         return mvt.points(
             "area_labels",
             x=x,
             y=y,
-            ids=np.array([number(code) for code in at], np.int64),
-            columns={**_named(list(at), regions), **_told(self.whole, places)},
+            ids=np.array([number(code) for code in codes], np.int64),
+            columns={**_named(codes, regions), **_told(self.sums.some(np.array(there, np.int64)))},
         )
 
 
 def _areas(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Areas:
-    columns = wanted.columns
-    regional = slice(columns.placed, columns.regional)
-    if tile.z <= COUNTRIES_UP_TO:
-        rows = wanted.rows(regional)
-        country = columns.country[rows]
-        codes = np.where(country == UNKNOWN, columns.extent_region[rows], country)
-    else:
-        # What lies in other tiles need not be compared.
-        rows = wanted.among(rows_known_to(columns, outlines.near(tile)))
-        codes = columns.extent_region[rows]
-    present, sets = np.unique(codes, return_inverse=True)
-    names = [columns.regions[code] for code in present]
-    drawn = outlines.in_tile(tile, names)
-    places = [place for place, name in enumerate(names) if name in drawn]
-    return _Areas(
-        tile,
-        outlines,
-        [names[place] for place in places],
-        drawn,
-        sums(columns, rows, sets, len(names)),
-        places,
-    )
+    regional = _regional(wanted, tile, outlines)
+    numbers = places_of(wanted.columns.regions)
+    drawn: dict[str, bytes] = {}
+    places: list[int] = []
+    for level in sorted(regional.levels):
+        for code, geometry in outlines.at_level(tile, level).items():
+            # A region may have come since the columns were read.
+            place = regional.places[numbers[code]] if code in numbers else -1
+            if place >= 0:
+                drawn[code] = geometry
+                places.append(place)
+    return _Areas(tile, outlines, drawn, regional.sums.some(np.array(places, np.int64)))
 
 
 def _label(code: str, tile: Tile, outlines: Outlines) -> tuple[int, int] | None:
@@ -197,18 +226,17 @@ def _named(codes: list[str], regions: Regions) -> dict[str, mvt.Column]:
     }
 
 
-def _told(whole: Sums, some: Collection[int] | None = None) -> dict[str, mvt.Column]:
-    """The properties of sums, of all or some of their sets."""
-    at = slice(None) if some is None else np.array(list(some), np.int64)
+def _told(whole: Sums) -> dict[str, mvt.Column]:
+    """The properties of sums."""
 
     def counted(values: Array) -> mvt.Numbers:
-        return mvt.Numbers(values[at], values[at] > 0)
+        return mvt.Numbers(values, values > 0)
 
-    events, first, last = whole.events[at], whole.first_day[at], whole.last_day[at]
+    first, last = whole.first_day, whole.last_day
     return {
-        "count": mvt.Numbers(events),
+        "count": mvt.Numbers(whole.events),
         **{name: counted(whole.groups[:, place]) for place, name in enumerate(GROUP_NAMES)},
-        **{name: mvt.Numbers(whole.deaths[name][at], whole.known[name][at] > 0) for name in DEATHS},
+        **{name: mvt.Numbers(whole.deaths[name], whole.known[name] > 0) for name in DEATHS},
         "deaths_unknown": counted(whole.events - whole.known["deaths_best"]),
         "first_day": mvt.Numbers(first, first != FOREVER),
         "last_day": mvt.Numbers(last, last != NEVER),
@@ -224,9 +252,8 @@ def _known(values: Array) -> mvt.Numbers:
 def _in_tile(places: Array, tile: Tile) -> tuple[Array, Array]:
     """Places on the curve as units of their tile."""
     x, y = unwoven(places)
-    shift = np.uint64(32 - 12 - tile.z)
-    inside = np.uint64(EXTENT - 1)
-    return (x >> shift) & inside, (y >> shift) & inside
+    shift = 32 - 12 - tile.z
+    return (x >> shift) & (EXTENT - 1), (y >> shift) & (EXTENT - 1)
 
 
 def _ids(columns: Columns, rows: Rows) -> str:

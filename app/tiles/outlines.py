@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -24,6 +24,8 @@ _PIXEL = 1 / 512
 """Of a tile's side."""
 _COARSER = {0: 2, 1: 2, 3: 4}
 """Zooms whose outlines are made of those of another, in a third of the time."""
+LEVELS = (0, 1, 2)
+"""Countries, their subdivisions, and districts."""
 STEPS = (
     *((0, zoom) for zoom in range(WHOLE_FROM + 1)),
     *((level, zoom) for zoom in range(3, 7) for level in (1, 2)),
@@ -96,7 +98,10 @@ class Outlines:
             self._levels[level].sheet(zoom)
 
     def at_level(self, tile: Tile, level: int) -> Mapping[str, bytes]:
-        """The regions of a level that touch a tile, by code: each as the packed `geometry` of a feature."""
+        """The regions of a level that touch a tile, by code: each as the packed `geometry` of a feature, cut 64 units beyond the edge.
+
+        A region too small to be drawn is a square of two units where its label is.
+        """
         key = (tile, level)
         with self._lock:
             if key in self._kept:
@@ -107,20 +112,13 @@ class Outlines:
             self._keep(key, found)
         return found
 
-    def in_tile(self, tile: Tile, codes: Collection[str]) -> dict[str, bytes]:
-        """Those of the regions that touch a tile, by code: each as the packed `geometry` of a feature, cut 64 units beyond the edge.
+    def are_kept(self, tile: Tile) -> bool:
+        """Whether those of all levels are at hand that touch a tile."""
+        return all((tile, level) in self._kept for level in self._levels)
 
-        A region too small to be drawn is a square of two units where its label is. Codes of no region are left out.
-        """
-        found: dict[str, bytes] = {}
-        for level in sorted({self._level_of[code] for code in codes if code in self._level_of}):
-            drawn = self.at_level(tile, level)
-            found.update((code, drawn[code]) for code in codes if code in drawn)
-        return found
-
-    def near(self, tile: Tile) -> set[str]:
-        """The regions of all levels whose boxes touch a tile: all that are in it, and some others."""
-        return {code for level in self._levels.values() for code in level.near(tile)}
+    def levels(self, codes: Iterable[str]) -> set[int]:
+        """The levels of some regions. Codes of no region are left out."""
+        return {self._level_of[code] for code in codes if code in self._level_of}
 
     def label(self, code: str) -> tuple[float, float]:
         """A point well inside a region's largest part, in the square of the world. KeyError if there is no such region."""
@@ -228,13 +226,6 @@ class _Level:
                 # Without bends of less than a square pixel; neighbours keep the borders that they share.
                 self._sheets[zoom] = _Sheet.of(shapely.coverage_simplify(finer, _PIXEL / 2**zoom))
             return self._sheets[zoom]
-
-    def near(self, tile: Tile) -> set[str]:
-        sheet = self.sheet(tile.z)
-        return {
-            self.codes[place]
-            for place in {*sheet.owners[sheet.near(tile)].tolist(), *self._labelled_in(tile.window())}
-        }
 
     def in_tile(self, tile: Tile) -> dict[str, bytes]:
         encoded = polygons.encode(*self.sheet(tile.z).cut(tile), tile)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from fastapi import APIRouter, Request, Response
 
 from app.api import params, values
-from app.api.access import in_columns, knowing
+from app.api.access import at_hand, in_columns, knowing
 from app.api.document import operation
 from app.api.grammar_maps import FILTER_PARAMETERS, MATRIX_PATH, XYZ_PATH
+from app.api.params import Known
 from app.api.tiling import Tiling, tile_answer, tile_at
 from app.domain.grid import Tile
 from app.errors import AmbiguousName, NotAcceptable, NotFound
@@ -59,12 +60,26 @@ async def tile_of_collection(request: Request, z: str, row: str, col: str) -> Re
 
 async def _tile(request: Request, tile: Tile) -> Response:
     known = await knowing(request)
+    tiling: Tiling = request.app.state.tiling
 
     async def make() -> Callable[[], bytes]:
-        question = params.question(values.by_name(values.pairs(request)), known, FILTER_PARAMETERS)
-        wanted = await in_columns(request, known, question.wanted, question.as_of)
-        tiling: Tiling = request.app.state.tiling
+        asked = _asked(request.scope["query_string"], known)
+        wanted = await in_columns(request, known, asked.wanted, asked.as_of)
         outlines = await tiling.outlines(known.regions)
         return partial(events.written, wanted, tile, outlines, known.regions)
 
-    return await tile_answer(request, known.version, make)
+    def at_once() -> Callable[[], bytes] | None:
+        asked = _asked(request.scope["query_string"], known)
+        wanted = at_hand(request, known, asked.wanted) if asked.as_of is None else None
+        outlines = tiling.outlines_at_hand(known.regions)
+        if wanted is None or outlines is None or not events.is_small(wanted, tile, outlines):
+            return None
+        return partial(events.written, wanted, tile, outlines, known.regions)
+
+    return await tile_answer(request, known.version, make, at_once)
+
+
+@lru_cache(maxsize=256)
+def _asked(query: bytes, known: Known) -> params.Question:
+    """What a query string asks of tiles: a map asks the same of dozens."""
+    return params.question(values.by_name(values.pairs_of(query)), known, FILTER_PARAMETERS)
