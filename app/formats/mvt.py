@@ -29,9 +29,9 @@ Value = str | int | float | bool | None
 _TRUTHS: list[tuple[type, Value]] = [(bool, False), (bool, True)]
 _NONE = -(2**63)
 """Of a column of numbers: that the feature has none."""
-_LONGEST = 10
+LONGEST = 10
 """Bytes of a varint."""
-_HEAD = 4 * _LONGEST + 6
+_HEAD = 4 * LONGEST + 6
 """Bytes of a feature before its geometry, without its tags."""
 _POINT, _MOVE = 1, 1 << 3 | 1
 _SPREAD = 0x9E3779B97F4A7
@@ -194,21 +194,18 @@ def zigzag(numbers: NDArray[Any]) -> Ints:
 
 
 @compiled
-def lengths(numbers: Ints) -> Ints:
-    """How many bytes each number takes as a varint."""
-    sizes = np.empty(len(numbers), np.int64)
-    for place in range(len(numbers)):
-        sizes[place] = _length(numbers[place])
-    return sizes
+def zigzagged(number: int) -> int:
+    """The same of one."""
+    return (number << 1) ^ (number >> 63)
 
 
 @compiled
 def varints(numbers: Ints) -> Bytes:
     """Whole numbers from 0, one after the other, as protobuf writes them."""
-    written = np.empty(len(numbers) * _LONGEST, np.uint8)
+    written = np.empty(len(numbers) * LONGEST, np.uint8)
     at = 0
     for place in range(len(numbers)):
-        at = _put(written, at, numbers[place])
+        at = put(written, at, numbers[place])
     return written[:at].copy()
 
 
@@ -222,7 +219,7 @@ def _length(number: int) -> int:
 
 
 @compiled
-def _put(written: Bytes, at: int, number: int) -> int:
+def put(written: Bytes, at: int, number: int) -> int:
     """Write a number at a place. Returns the place behind it."""
     while number > 127:
         written[at] = number & 127 | 128
@@ -274,13 +271,13 @@ def _number_numbers(tags: Ints, cells: Ints, firsts: Ints, before: int) -> Ints:
 @compiled
 def _whole_numbers(numbers: Ints) -> Bytes:
     """Numbers as values, one after the other."""
-    written = np.empty(len(numbers) * (3 + _LONGEST), np.uint8)
+    written = np.empty(len(numbers) * (3 + LONGEST), np.uint8)
     at = 0
     for place in range(len(numbers)):
         # sint64 of Value is field 6: days before 1970 are below zero.
-        signed = (numbers[place] << 1) ^ (numbers[place] >> 63)
+        signed = zigzagged(numbers[place])
         written[at], written[at + 1], written[at + 2] = 0x22, _length(signed) + 1, 0x30
-        at = _put(written, at + 3, signed)
+        at = put(written, at + 3, signed)
     return written[:at].copy()
 
 
@@ -294,24 +291,24 @@ def _head(written: Bytes, at: int, number: int, tags: Ints, geometry: tuple[int,
             tagged += 1 + _length(tags[column])
     whole = 6 + _length(number) + _length(tagged) + tagged + _length(size) + size
     written[at] = 0x12
-    at = _put(written, at + 1, whole - 1)
+    at = put(written, at + 1, whole - 1)
     written[at] = 0x08
-    at = _put(written, at + 1, number)
+    at = put(written, at + 1, number)
     written[at] = 0x12
-    at = _put(written, at + 1, tagged)
+    at = put(written, at + 1, tagged)
     for column in range(len(tags)):
         if tags[column] >= 0:
             # There are fewer than 128 columns: each key is a byte.
             written[at] = column
-            at = _put(written, at + 1, tags[column])
+            at = put(written, at + 1, tags[column])
     written[at], written[at + 1], written[at + 2] = 0x18, kind, 0x22
-    return _put(written, at + 3, size)
+    return put(written, at + 3, size)
 
 
 @compiled
 def _heads(ids: Ints, tags: Ints, kind: int, sizes: Ints) -> tuple[Bytes, Ints]:
     """What stands before the geometry of each feature, and where each ends."""
-    written = np.empty(len(ids) * (_HEAD + tags.shape[1] * (1 + _LONGEST)), np.uint8)
+    written = np.empty(len(ids) * (_HEAD + tags.shape[1] * (1 + LONGEST)), np.uint8)
     ends = np.empty(len(ids), np.int64)
     at = 0
     for feature in range(len(ids)):
@@ -323,11 +320,11 @@ def _heads(ids: Ints, tags: Ints, kind: int, sizes: Ints) -> tuple[Bytes, Ints]:
 @compiled
 def _points(ids: Ints, tags: Ints, x: Ints, y: Ints) -> Bytes:
     """Features of a point each, `x` and `y` in zigzag."""
-    written = np.empty(len(ids) * (_HEAD + 3 * _LONGEST + tags.shape[1] * (1 + _LONGEST)), np.uint8)
+    written = np.empty(len(ids) * (_HEAD + 3 * LONGEST + tags.shape[1] * (1 + LONGEST)), np.uint8)
     at = 0
     for feature in range(len(ids)):
         size = 1 + _length(x[feature]) + _length(y[feature])
         at = _head(written, at, ids[feature], tags[feature], (_POINT, size))
         written[at] = _MOVE
-        at = _put(written, _put(written, at + 1, x[feature]), y[feature])
+        at = put(written, put(written, at + 1, x[feature]), y[feature])
     return written[:at].copy()

@@ -59,7 +59,7 @@ def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) ->
 def is_small(wanted: Wanted, tile: Tile, outlines: Outlines) -> bool:
     """Whether the tile is made in less time than it takes to have another thread do it."""
     run = run_of(wanted.columns, tile)
-    return run.stop - run.start <= FEW_ROWS and outlines.are_kept(tile)
+    return run.stop - run.start <= FEW_ROWS and outlines.are_quick(tile)
 
 
 def _placed(columns: Columns, rows: Rows, tile: Tile) -> bytes:

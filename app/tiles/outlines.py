@@ -112,9 +112,9 @@ class Outlines:
             self._keep(key, found)
         return found
 
-    def are_kept(self, tile: Tile) -> bool:
-        """Whether those of all levels are at hand that touch a tile."""
-        return all((tile, level) in self._kept for level in self._levels)
+    def are_quick(self, tile: Tile) -> bool:
+        """Whether those of a tile take a millisecond or less: they are kept, or few and not to be simplified."""
+        return tile.z >= WHOLE_FROM or all((tile, level) in self._kept for level in self._levels)
 
     def levels(self, codes: Iterable[str]) -> set[int]:
         """The levels of some regions. Codes of no region are left out."""

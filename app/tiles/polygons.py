@@ -1,20 +1,19 @@
-"""Polygons as the geometries of vector tiles, all of a tile at one go.
+"""Polygons as the geometries of vector tiles.
 
-A loop over rings took 40 ms for the countries of the world; here each step is one over the corners of all of them.
 Source: Vector Tile Specification 2.1, 4.3.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from app.compiled import compiled
 from app.domain.grid import BUFFER, EXTENT, Tile
-from app.formats.mvt import lengths, varints, zigzag
+from app.formats.mvt import LONGEST, Bytes, put, zigzagged
 
 Ints = NDArray[np.int64]
 Truths = NDArray[np.bool_]
@@ -27,125 +26,24 @@ _MOVE, _LINE, _CLOSE = 1 << 3 | 1, 2, 1 << 3 | 7
 def encode(parts: NDArray[Any], owners: Ints, tile: Tile) -> dict[int, bytes]:
     """The packed `geometry` of each owner that something can be seen of.
 
-    `parts` are polygons in the square of the world, sorted by owner. Of each owner the largest part stays, however small, unless
-    nothing is left of it on the grid of the tile.
+    `parts` are polygons in the square of the world, sorted by owner. Outer rings run clockwise as they are seen, inner ones the other way
+    round. Of each owner the largest part stays, however small, unless nothing is left of it on the grid of the tile.
     """
-    if not len(parts):
-        return {}
-    rings = _Rings.of(parts, owners, tile).kept()
-    return rings.written()
-
-
-@dataclass(frozen=True, slots=True)
-class _Rings:
-    """Rings on the grid of a tile, unclosed, and without corners that are where the one before is."""
-
-    xy: Ints
-    """Corners, of all rings one after the other."""
-    counts: Ints
-    """Corners by ring."""
-    polygons: Ints
-    """Which polygon each ring is of; its first is the outer one."""
-    owners: Ints
-    """Whose each ring is."""
-
-    @classmethod
-    def of(cls, parts: NDArray[Any], owners: Ints, tile: Tile) -> _Rings:
-        _, world, (ring_starts, part_starts) = shapely.to_ragged_array(parts)
-        ring_starts = np.asarray(ring_starts, np.int64)
-        counts = ring_starts[1:] - ring_starts[:-1] - 1
-        closing = np.zeros(len(world), bool)
-        closing[ring_starts[1:] - 1] = True
-        xy = _on_grid(world[~closing], tile)
-        part_starts = np.asarray(part_starts, np.int64)
-        polygons = np.repeat(np.arange(len(parts)), part_starts[1:] - part_starts[:-1])
-        return _without_repeats(xy, counts, polygons, owners[polygons])
-
-    def kept(self) -> _Rings:
-        """Without rings that are too small to be seen, outer ones clockwise as they are seen, inner ones the other way round."""
-        area = self._areas()
-        size = np.abs(area)
-        outer = np.diff(self.polygons, prepend=-1) != 0
-        stays = (size >= SMALLEST) & (self.counts >= 3)
-        stays |= outer & self._largest(np.where(outer & (self.counts >= 3), size, 0), stays & outer)
-        # A hole goes with what it is in.
-        seen = np.zeros(int(self.polygons[-1]) + 1, bool)
-        seen[self.polygons[stays & outer]] = True
-        stays &= seen[self.polygons]
-        turned = (area > 0) != outer
-        return self._only(stays, turned)
-
-    def written(self) -> dict[int, bytes]:
-        if not len(self.counts):
-            return {}
-        numbers, owner_starts = self._numbers()
-        ends = np.cumsum(lengths(numbers))
-        written = varints(numbers).tobytes()
-        starts = np.where(owner_starts > 0, ends[owner_starts - 1], 0)
-        whose = self.owners[np.diff(self.owners, prepend=-1) != 0]
-        bounds = [*starts.tolist(), len(written)]
-        return {
-            owner: written[start:end]
-            for owner, start, end in zip(whose.tolist(), bounds[:-1], bounds[1:], strict=True)
-        }
-
-    def _numbers(self) -> tuple[Ints, Ints]:
-        """Commands and parameters, and where those of each owner begin."""
-        at, ring = self._places()
-        new_owner = np.diff(self.owners, prepend=-1) != 0
-        step = np.diff(self.xy, axis=0, prepend=0)
-        first = self._starts()[new_owner]
-        # The cursor of each feature starts at the corner of the tile.
-        step[first] = self.xy[first]
-        sizes = 2 * self.counts + 3
-        starts = np.cumsum(sizes) - sizes
-        numbers = np.empty(int(sizes.sum()), np.int64)
-        numbers[starts] = _MOVE
-        numbers[starts + 3] = (self.counts - 1) << 3 | _LINE
-        numbers[starts + sizes - 1] = _CLOSE
-        place = starts[ring] + np.where(at == 0, 1, 2 + 2 * at)
-        numbers[place] = zigzag(step[:, 0])
-        numbers[place + 1] = zigzag(step[:, 1])
-        return numbers, starts[new_owner]
-
-    def _areas(self) -> NDArray[np.float64]:
-        """By the surveyor's formula: above 0 where a ring runs clockwise as it is seen, y downwards."""
-        following = np.arange(len(self.xy)) + 1
-        starts = self._starts()
-        some = self.counts > 0
-        following[(starts + self.counts - 1)[some]] = starts[some]
-        x, y = self.xy[:, 0], self.xy[:, 1]
-        cross = x * y[following] - x[following] * y
-        total = np.concatenate([[0], np.cumsum(cross)])
-        area: NDArray[np.float64] = (total[starts + self.counts] - total[starts]) / 2
-        return area
-
-    def _largest(self, size: NDArray[np.float64], stays: Truths) -> Truths:
-        """The largest outer ring of each owner none of whose stays, if it is one."""
-        order = np.lexsort((-size, self.owners))
-        first = order[np.diff(self.owners[order], prepend=-1) != 0]
-        without = np.ones(int(self.owners[-1]) + 1, bool)
-        without[self.owners[stays]] = False
-        chosen = np.zeros(len(size), bool)
-        chosen[first[without[self.owners[first]] & (size[first] > 0)]] = True
-        return chosen
-
-    def _only(self, stays: Truths, turned: Truths) -> _Rings:
-        at, ring = self._places()
-        place = np.arange(len(self.xy))
-        back = self._starts()[ring] + self.counts[ring] - 1 - at
-        place = np.where(turned[ring], back, place)
-        xy = self.xy[place][stays[ring]]
-        return _Rings(xy, self.counts[stays], self.polygons[stays], self.owners[stays])
-
-    def _starts(self) -> Ints:
-        starts: Ints = np.cumsum(self.counts) - self.counts
-        return starts
-
-    def _places(self) -> tuple[Ints, Ints]:
-        """For each corner its place in its ring, and which ring that is."""
-        ring = np.repeat(np.arange(len(self.counts)), self.counts)
-        return np.arange(len(self.xy)) - self._starts()[ring], ring
+    rings, polygons = shapely.get_rings(parts, return_index=True)
+    corners, ring_of = shapely.get_coordinates(rings, return_index=True)
+    counts = np.bincount(ring_of, minlength=len(rings))
+    xy, counts, areas = _cleaned(_on_grid(corners, tile), counts)
+    owners = np.asarray(owners, np.int64)[polygons]
+    stays = _seen(counts, areas, polygons, owners)
+    written, ends = _written(xy, counts, areas, stays, (polygons, owners))
+    found: dict[int, bytes] = {}
+    start, whole = 0, written.tobytes()
+    for ring in np.flatnonzero(np.diff(owners, append=-1)).tolist():
+        end = int(ends[ring])
+        if end > start:
+            found[int(owners[ring])] = whole[start:end]
+        start = end
+    return found
 
 
 def _on_grid(world: NDArray[np.float64], tile: Tile) -> Ints:
@@ -156,11 +54,71 @@ def _on_grid(world: NDArray[np.float64], tile: Tile) -> Ints:
     return units
 
 
-def _without_repeats(xy: Ints, counts: Ints, polygons: Ints, owners: Ints) -> _Rings:
-    starts = np.cumsum(counts) - counts
-    before = np.arange(len(xy)) - 1
-    before[starts] = starts + counts - 1
-    new = np.any(xy != xy[before], axis=1)
-    ring = np.repeat(np.arange(len(counts)), counts)
-    left = np.bincount(ring[new], minlength=len(counts))
-    return _Rings(xy[new], left, polygons, owners)
+@compiled
+def _cleaned(xy: Ints, counts: Ints) -> tuple[Ints, Ints, Ints]:
+    """Rings unclosed, and without corners that are where the one before is; the corners of each; and twice the area of each.
+
+    That is above 0 where a ring runs clockwise as it is seen, y downwards (the surveyor's formula).
+    """
+    kept, left, areas = np.empty_like(xy), np.zeros_like(counts), np.zeros_like(counts)
+    read = write = 0
+    for ring in range(len(counts)):
+        last = read + counts[ring] - 2
+        for place in range(read, last + 1):
+            before = last if place == read else place - 1
+            if xy[place, 0] != xy[before, 0] or xy[place, 1] != xy[before, 1]:
+                kept[write] = xy[place]
+                write += 1
+                left[ring] += 1
+                areas[ring] += xy[before, 0] * xy[place, 1] - xy[place, 0] * xy[before, 1]
+        read += counts[ring]
+    return kept[:write].copy(), left, areas
+
+
+@compiled
+def _seen(counts: Ints, areas: Ints, polygons: Ints, owners: Ints) -> Truths:
+    """Which rings are large enough to be seen, or the largest of an owner who has none that is. A hole goes with what it is in."""
+    stays = np.zeros(len(counts), np.bool_)
+    outer = largest = -1
+    for ring in range(len(counts)):
+        if ring == 0 or owners[ring] != owners[ring - 1]:
+            largest = -1
+        if ring == 0 or polygons[ring] != polygons[ring - 1]:
+            outer = ring
+        size = abs(areas[ring]) if counts[ring] >= 3 else 0
+        stays[ring] = size >= 2 * SMALLEST and (ring == outer or stays[outer])
+        if ring == outer and size > 0 and (largest < 0 or size > abs(areas[largest])):
+            # Until a larger one comes, this is what is seen of its owner.
+            if largest >= 0 and abs(areas[largest]) < 2 * SMALLEST:
+                stays[largest] = False
+            stays[ring], largest = True, ring
+    return stays
+
+
+@compiled
+def _written(
+    xy: Ints, counts: Ints, areas: Ints, stays: Truths, whose: tuple[Ints, Ints]
+) -> tuple[Bytes, Ints]:
+    """The commands of the rings that stay, and where in them those of each ring end."""
+    polygons, owners = whose
+    written = np.empty(len(xy) * 2 * LONGEST + len(counts) * (2 + LONGEST), np.uint8)
+    ends = np.empty(len(counts), np.int64)
+    at = start = x = y = 0
+    for ring in range(len(counts)):
+        if ring == 0 or owners[ring] != owners[ring - 1]:
+            # The cursor of each feature begins at the corner of the tile.
+            x = y = 0
+        is_outer = ring == 0 or polygons[ring] != polygons[ring - 1]
+        turned = (areas[ring] > 0) != is_outer
+        for place in range(counts[ring] if stays[ring] else 0):
+            corner = xy[start + counts[ring] - 1 - place] if turned else xy[start + place]
+            if place < 2:
+                at = put(written, at, _MOVE if place == 0 else (counts[ring] - 1) << 3 | _LINE)
+            at = put(written, at, zigzagged(corner[0] - x))
+            at = put(written, at, zigzagged(corner[1] - y))
+            x, y = corner
+        if stays[ring]:
+            at = put(written, at, _CLOSE)
+        start += counts[ring]
+        ends[ring] = at
+    return written[:at].copy(), ends
