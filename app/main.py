@@ -200,8 +200,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _prepare(app: FastAPI) -> None:
     tiling: Tiling = app.state.tiling
     try:
-        await prepare_columns(app)
-        await tiling.prepare(app.state.knowledge)
+        await tiling.prepare(app.state.knowledge, await prepare_columns(app))
         # A third of what it took was needed on the way only.
         await asyncio.to_thread(memory.give_back)
     except problems.DATABASE_ERRORS:

@@ -163,6 +163,7 @@ async def _measured(
         began = time.monotonic()
         sitrep.get("/tiles/events/0/0/0.mvt").raise_for_status()
         found.outlines_s = time.monotonic() - began
+        await sitrep.rest()
         ceiling = await stack.enter_async_context(
             servers.running(
                 (sys.executable, "-m", "bench.raw", url, str(PORT + 1)),

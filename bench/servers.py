@@ -40,6 +40,14 @@ class Server:
         fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
+    async def rest(self) -> None:
+        """Wait until it has done what it does after a start: until it takes a twentieth of a processor, for a minute at most."""
+        for _ in range(60):
+            before = self.cpu_ms()
+            await asyncio.sleep(1)
+            if self.cpu_ms() - before < 50:
+                return
+
     def memory_mb(self) -> float:
         """What the process has of memory that is its own."""
         found = re.search(

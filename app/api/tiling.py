@@ -24,6 +24,7 @@ from app.errors import NotFound
 from app.formats import mvt
 from app.queries import places
 from app.queries import regions as reading
+from app.tiles import events
 from app.tiles.outlines import STEPS, Outlines
 from app.tiles.towns import Towns
 
@@ -60,12 +61,16 @@ class Tiling:
         """The same where they have been read; else None."""
         return self._outlines.known(regions)
 
-    async def prepare(self, knowledge: Knowledge) -> None:
-        """Make ready what the first tiles need, so that nobody waits for it: some 8 s of a processor, in steps that can be given up."""
+    async def prepare(self, knowledge: Knowledge, wanted: Wanted) -> None:
+        """Make ready what the first tiles need, so that nobody waits for it: some 8 s of a processor, in steps that can be given up.
+
+        `wanted` is what the first tiles are tried with: what is compiled is loaded then, or compiled on the first start of all.
+        """
         known = await knowledge.now()
         outlines = await self.outlines(known.regions)
         await asyncio.to_thread(outlines.prepare, *STEPS[0])
         await self.towns(known.ground)
+        await asyncio.to_thread(events.tried, wanted, outlines, known.regions)
         for level, zoom in STEPS[1:]:
             await asyncio.to_thread(outlines.prepare, level, zoom)
 

@@ -89,10 +89,6 @@ class Kept:
             self._asked.popitem(last=False)
         return made
 
-    async def prepare(self, codes: Codes) -> None:
-        """Read the columns of what is now, so that the first who asks need not wait."""
-        await self._now(codes)
-
     async def stop(self) -> None:
         """Give up what is being read."""
         if self._renewing:

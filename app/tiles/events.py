@@ -21,7 +21,7 @@ from app.columns.events import (
 )
 from app.columns.matching import Wanted
 from app.columns.sums import DEATHS, Sharing, Sums, fit, sharing, sums
-from app.domain.grid import EXTENT, Tile
+from app.domain.grid import EXTENT, MAX_ZOOM, Tile
 from app.domain.regions import Regions
 from app.formats import mvt
 from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
@@ -44,6 +44,7 @@ FEW_ROWS = 3_000
 SHOWN = 5
 """Ids of a stack."""
 
+_DEEPEST = 32 - MAX_ZOOM
 _SAFE = np.uint64(2**53 - 1)
 """Whole numbers that JavaScript can hold."""
 
@@ -54,6 +55,13 @@ def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) ->
     rows = wanted.rows(run_of(columns, tile))
     areas = _areas(wanted, tile, outlines)
     return _placed(columns, rows, tile) + areas.outlined(regions) + areas.labelled(regions)
+
+
+def tried(wanted: Wanted, outlines: Outlines, regions: Regions) -> None:
+    """Make the tile of the world, and one of points: what is compiled for them is compiled, or loaded, before anybody waits for it."""
+    at = zip(*unwoven(wanted.columns.curve[:1]), strict=True)
+    for tile in (Tile(0, 0, 0), *(Tile(MAX_ZOOM, int(x) >> _DEEPEST, int(y) >> _DEEPEST) for x, y in at)):
+        written(wanted, tile, outlines, regions)
 
 
 def is_small(wanted: Wanted, tile: Tile, outlines: Outlines) -> bool:
