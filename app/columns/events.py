@@ -7,8 +7,8 @@ the newest comes first. Nothing here changes: what is written later makes other 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,8 @@ class Columns:
     regional: int
     """Before this row those come that are known to a region; behind it, those of no known place."""
     regions: tuple[str, ...]
+    place_of: Mapping[str, int]
+    """Where each of `regions` stands among them."""
     datasets: tuple[str, ...]
     version: int
     """All of this version is in here."""
@@ -132,7 +134,10 @@ def arranged(
         name: np.min_scalar_type(-max(len(regions), 1)) for name in _PLACES
     }
     read |= {name: read[name].astype(kind) for name, kind in narrow.items()}
-    return _in_order(read, regions=regions, datasets=datasets, version=version, settled=settled, seq=seq)
+    places = {code: place for place, code in enumerate(regions)}
+    return _in_order(
+        read, regions=regions, place_of=places, datasets=datasets, version=version, settled=settled, seq=seq
+    )
 
 
 def changed(columns: Columns, read: dict[str, Array], *, version: int, settled: bool, seq: int) -> Columns:
@@ -145,6 +150,7 @@ def changed(columns: Columns, read: dict[str, Array], *, version: int, settled: 
         "seq": seq,
     }
     now = arranged(read, **about)
+    about["place_of"] = columns.place_of
     gone = columns.rows_of(read["id"])
     count = len(columns)
     # Sorted anew, a million events take seconds: all but a few stand in their order already.
@@ -290,13 +296,7 @@ def run_of(columns: Columns, tile: Tile) -> slice:
     return slice(first, last)
 
 
-@lru_cache(maxsize=4)
-def places_of(regions: tuple[str, ...]) -> dict[str, int]:
-    """Where each region stands among them."""
-    return {code: place for place, code in enumerate(regions)}
-
-
 _NAMES = frozenset(one.name for one in fields(Columns)) - {
-    "curve", "placed", "regional", "regions", "datasets", "version", "settled", "seq", "by_tail", "tails",
+    "curve", "placed", "regional", "regions", "place_of", "datasets", "version", "settled", "seq", "by_tail", "tails",
     "itself",
 }  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.columns.events import GROUP_NAMES, GROUP_OF_TYPE, Array, Columns, Rows
 from app.compiled import compiled
+from app.formats.mvt import NONE
 from app.queries.columns import FOREVER, NEVER, UNKNOWN, VERIFICATIONS
 
 DEATHS = ("deaths_low", "deaths_best", "deaths_high")
@@ -26,12 +27,6 @@ class Sums:
         return self._column(_EVENTS)
 
     @property
-    def groups(self) -> Array:
-        """By set and `events.GROUP_NAMES`."""
-        groups: Array = self.table[:, _GROUPS : _GROUPS + len(GROUP_NAMES)]
-        return groups
-
-    @property
     def deaths(self) -> dict[str, Array]:
         """Sums of the known, by `DEATHS`."""
         return {name: self._column(_SUMS + place) for place, name in enumerate(DEATHS)}
@@ -40,26 +35,6 @@ class Sums:
     def known(self) -> dict[str, Array]:
         """Of how many events they are known, by `DEATHS`."""
         return {name: self._column(_KNOWN + place) for place, name in enumerate(DEATHS)}
-
-    @property
-    def first_day(self) -> Array:
-        """The first day of any, FOREVER where none is known."""
-        return self._column(_FIRST)
-
-    @property
-    def last_day(self) -> Array:
-        """NEVER where none is known."""
-        return self._column(_LAST)
-
-    @property
-    def verified(self) -> Array:
-        """How many are verified."""
-        return self._column(_VERIFIED)
-
-    @property
-    def contested(self) -> Array:
-        """How many are contested."""
-        return self._column(_CONTESTED)
 
     def some(self, sets: Rows) -> Sums:
         """Those of some sets, in this order."""
@@ -81,11 +56,6 @@ class Sharing:
     starts: Array
     """Where in `together` the rows of each place begin."""
 
-    @property
-    def places(self) -> int:
-        """How many places these are."""
-        return len(self.alone) + len(self.starts)
-
 
 def sharing(columns: Columns, rows: Rows, bits: int = 0) -> Sharing:
     """Rows that have a place, by whether others share it, places that differ in their last `bits` on the curve being one."""
@@ -105,6 +75,15 @@ def sums(columns: Columns, rows: Rows, sets: Array, size: int) -> Sums:
     others = columns.type, columns.first_day, columns.last_day, columns.verification, columns.contested
     _add(table, rows, np.asarray(sets, np.int64), deaths, others)
     return Sums(table)
+
+
+def shown(sums: Sums) -> Array:
+    """What is shown of each set, a row for each property: how many, by group, deaths, deaths unknown, first and last day, verified, contested.
+
+    NONE where nothing is known, or, but for the first, where it is none.
+    """
+    found: Array = _shown(sums.table)
+    return found
 
 
 _EVENTS, _FIRST, _LAST, _VERIFIED, _CONTESTED, _SUMS, _KNOWN, _GROUPS = 0, 1, 2, 3, 4, 5, 8, 11
@@ -133,6 +112,25 @@ def _add(
             one[_LAST] = max(one[_LAST], last[row])
         one[_VERIFIED] += verification[row] == _IS_VERIFIED
         one[_CONTESTED] += contested[row] == 1
+
+
+@compiled
+def _shown(table: Array) -> Array:
+    groups, deaths = _WIDTH - _GROUPS, len(DEATHS)
+    found = np.empty((1 + groups + deaths + 5, len(table)), np.int64)
+    for place in range(len(table)):
+        one, into = table[place], found[:, place]
+        into[0] = one[_EVENTS]
+        for group in range(groups):
+            into[1 + group] = one[_GROUPS + group] or NONE
+        for which in range(deaths):
+            into[1 + groups + which] = one[_SUMS + which] if one[_KNOWN + which] else NONE
+        rest = into[1 + groups + deaths :]
+        rest[0] = one[_EVENTS] - one[_KNOWN + 1] or NONE
+        rest[1] = one[_FIRST] if one[_FIRST] != FOREVER else NONE
+        rest[2] = one[_LAST] if one[_LAST] != NEVER else NONE
+        rest[3], rest[4] = one[_VERIFIED] or NONE, one[_CONTESTED] or NONE
+    return found
 
 
 @compiled

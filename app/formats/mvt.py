@@ -27,8 +27,8 @@ Value = str | int | float | bool | None
 
 
 _TRUTHS: list[tuple[type, Value]] = [(bool, False), (bool, True)]
-_NONE = -(2**63)
-"""Of a column of numbers: that the feature has none."""
+NONE = -(2**63)
+"""In a column of numbers: that the feature has none."""
 LONGEST = 10
 """Bytes of a varint."""
 _HEAD = 4 * LONGEST + 6
@@ -55,7 +55,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A column of whole numbers; where `known` is false the feature has none."""
+    """A column of whole numbers; where one is NONE or `known` is false the feature has none."""
 
     values: NDArray[Any]
     known: NDArray[np.bool_] | None = None
@@ -113,10 +113,21 @@ def varint(number: int) -> bytes:
 
 
 def _layer(name: str, columns: Mapping[str, Column], values: bytes, features: bytes) -> bytes:
-    keys = b"".join(_sized(3, key.encode()) for key in columns)
     return _sized(
-        3, _sized(1, name.encode()) + features + keys + values + b"\x28" + varint(EXTENT) + b"\x78\x02"
+        3,
+        _sized(1, name.encode())
+        + features
+        + _keys(tuple(columns))
+        + values
+        + b"\x28"
+        + varint(EXTENT)
+        + b"\x78\x02",
     )
+
+
+@lru_cache(maxsize=100)
+def _keys(names: tuple[str, ...]) -> bytes:
+    return b"".join(_sized(3, name.encode()) for name in names)
 
 
 def _sized(field: int, body: bytes) -> bytes:
@@ -125,7 +136,7 @@ def _sized(field: int, body: bytes) -> bytes:
 
 def _tags(columns: Mapping[str, Column], count: int) -> tuple[Ints, bytes]:
     """For each feature and column the number of its value, -1 where there is none; and all values, encoded."""
-    cells = np.full((len(columns), count), _NONE)
+    cells = np.full((len(columns), count), NONE)
     # Where the words of a column begin among all; -1 where it is of numbers.
     firsts = np.full(len(columns), -1)
     words: list[tuple[type, Value]] = []
@@ -133,7 +144,7 @@ def _tags(columns: Mapping[str, Column], count: int) -> tuple[Ints, bytes]:
         if isinstance(column, Numbers):
             cells[place] = column.values
             if column.known is not None:
-                cells[place, ~column.known] = _NONE
+                cells[place, ~column.known] = NONE
         elif not isinstance(column, Uuids):
             codes, told = _coded(column)
             cells[place], firsts[place] = codes, len(words)
@@ -257,7 +268,7 @@ def _number_numbers(tags: Ints, cells: Ints, firsts: Ints, before: int) -> Ints:
     for column in range(len(firsts)):
         for feature in range(cells.shape[1] if firsts[column] < 0 else 0):
             cell = cells[column, feature]
-            if cell != _NONE:
+            if cell != NONE:
                 slot = (cell * _SPREAD >> 24) & (size - 1)
                 while slots[slot] >= 0 and numbers[slots[slot]] != cell:
                     slot = (slot + 1) & (size - 1)

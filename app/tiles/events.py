@@ -14,13 +14,12 @@ from app.columns.events import (
     Array,
     Columns,
     Rows,
-    places_of,
     run_of,
     tails_of,
     unwoven,
 )
 from app.columns.matching import Wanted
-from app.columns.sums import DEATHS, Sharing, Sums, fit, sharing, sums
+from app.columns.sums import DEATHS, Sharing, Sums, fit, sharing, shown, sums
 from app.domain.grid import EXTENT, MAX_ZOOM, Tile
 from app.domain.regions import Regions
 from app.formats import mvt
@@ -39,8 +38,8 @@ MOST_BYTES = 250_000
 """Of a tile's points, stacks and cells before compression."""
 COUNTRIES_UP_TO = 2
 """The zoom up to which areas are countries: thousands of subdivisions would fill the tile, and none could be seen."""
-FEW_ROWS = 3_000
-"""Events in a tile, wanted or not, up to which it is made in a millisecond or two."""
+LOOKED_AT, FEW_EVENTS = 50_000, 2_000
+"""Events in a tile, and the wanted among them, up to which it is made in a few milliseconds."""
 SHOWN = 5
 """Ids of a stack."""
 
@@ -49,10 +48,16 @@ _SAFE = np.uint64(2**53 - 1)
 """Whole numbers that JavaScript can hold."""
 
 
-def written(wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions) -> bytes:
-    """The tile's layers; no bytes where nothing of the question is in it. Takes milliseconds of processor: not for the event loop."""
+def written(
+    wanted: Wanted, tile: Tile, outlines: Outlines, regions: Regions, rows: Rows | None = None
+) -> bytes:
+    """The tile's layers; no bytes where nothing of the question is in it. `rows` is what `few` gave, if it did.
+
+    Takes milliseconds of processor: not for the event loop but for few.
+    """
     columns = wanted.columns
-    rows = wanted.rows(run_of(columns, tile))
+    if rows is None:
+        rows = wanted.rows(run_of(columns, tile))
     areas = _areas(wanted, tile, outlines)
     return _placed(columns, rows, tile) + areas.outlined(regions) + areas.labelled(regions)
 
@@ -64,10 +69,13 @@ def tried(wanted: Wanted, outlines: Outlines, regions: Regions) -> None:
         written(wanted, tile, outlines, regions)
 
 
-def is_small(wanted: Wanted, tile: Tile, outlines: Outlines) -> bool:
-    """Whether the tile is made in less time than it takes to have another thread do it."""
+def few(wanted: Wanted, tile: Tile, outlines: Outlines) -> Rows | None:
+    """The rows with a place in a tile that is made in less time than it takes to have a thread do it; None for any other."""
     run = run_of(wanted.columns, tile)
-    return run.stop - run.start <= FEW_ROWS and outlines.are_quick(tile)
+    if run.stop - run.start > LOOKED_AT or not outlines.are_quick(tile):
+        return None
+    rows = wanted.rows(run)
+    return rows if len(rows) <= FEW_EVENTS else None
 
 
 def _placed(columns: Columns, rows: Rows, tile: Tile) -> bytes:
@@ -205,13 +213,13 @@ class _Areas:
 
 def _areas(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Areas:
     regional = _regional(wanted, tile, outlines)
-    numbers = places_of(wanted.columns.regions)
+    place_of = wanted.columns.place_of
     drawn: dict[str, bytes] = {}
     places: list[int] = []
     for level in sorted(regional.levels):
         for code, geometry in outlines.at_level(tile, level).items():
             # A region may have come since the columns were read.
-            place = regional.places[numbers[code]] if code in numbers else -1
+            place = regional.places[place_of[code]] if code in place_of else -1
             if place >= 0:
                 drawn[code] = geometry
                 places.append(place)
@@ -236,21 +244,17 @@ def _named(codes: list[str], regions: Regions) -> dict[str, mvt.Column]:
 
 def _told(whole: Sums) -> dict[str, mvt.Column]:
     """The properties of sums."""
-
-    def counted(values: Array) -> mvt.Numbers:
-        return mvt.Numbers(values, values > 0)
-
-    first, last = whole.first_day, whole.last_day
-    return {
-        "count": mvt.Numbers(whole.events),
-        **{name: counted(whole.groups[:, place]) for place, name in enumerate(GROUP_NAMES)},
-        **{name: mvt.Numbers(whole.deaths[name], whole.known[name] > 0) for name in DEATHS},
-        "deaths_unknown": counted(whole.events - whole.known["deaths_best"]),
-        "first_day": mvt.Numbers(first, first != FOREVER),
-        "last_day": mvt.Numbers(last, last != NEVER),
-        "verified": counted(whole.verified),
-        "contested": counted(whole.contested),
-    }
+    names = (
+        "count",
+        *GROUP_NAMES,
+        *DEATHS,
+        "deaths_unknown",
+        "first_day",
+        "last_day",
+        "verified",
+        "contested",
+    )
+    return {name: mvt.Numbers(column) for name, column in zip(names, shown(whole), strict=True)}
 
 
 def _known(values: Array) -> mvt.Numbers:

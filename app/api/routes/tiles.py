@@ -72,9 +72,9 @@ async def _tile(request: Request, tile: Tile) -> Response:
         asked = _asked(request.scope["query_string"], known)
         wanted = at_hand(request, known, asked.wanted) if asked.as_of is None else None
         outlines = tiling.outlines_at_hand(known.regions)
-        if wanted is None or outlines is None or not events.is_small(wanted, tile, outlines):
+        if wanted is None or outlines is None or (rows := events.few(wanted, tile, outlines)) is None:
             return None
-        return partial(events.written, wanted, tile, outlines, known.regions)
+        return partial(events.written, wanted, tile, outlines, known.regions, rows)
 
     return await tile_answer(request, known.version, make, at_once)
 
