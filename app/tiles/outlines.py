@@ -84,6 +84,7 @@ class Outlines:
             for level in np.unique(levels)
         }
         self._level_of = {row[0]: row[1] for row in rows}
+        self._whole = _Whole.of(self._levels)
         self._kept: OrderedDict[tuple[Tile, int], Mapping[str, bytes]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
@@ -107,10 +108,14 @@ class Outlines:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = self._levels[level].in_tile(tile) if level in self._levels else {}
+        if tile.z >= WHOLE_FROM:
+            drawn = self._whole.in_tile(tile)
+        else:
+            drawn = {level: self._levels[level].in_tile(tile)} if level in self._levels else {}
         with self._lock:
-            self._keep(key, found)
-        return found
+            for one, found in drawn.items():
+                self._keep((tile, one), found)
+        return drawn.get(level, {})
 
     def are_quick(self, tile: Tile) -> bool:
         """Whether those of a tile take a millisecond or less: they are kept, or few and not to be simplified."""
@@ -194,6 +199,37 @@ class _Sheet:
         return parts[order], owners[order]
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The regions of all levels as they are kept, together: what is cut out of them is cut at one go."""
+
+    sheet: _Sheet
+    labels: Floats
+    names: list[tuple[int, str]]
+    """By number, the level and the code."""
+    levels: tuple[int, ...]
+
+    @classmethod
+    def of(cls, levels: Mapping[int, _Level]) -> _Whole:
+        sheets = [level.sheet(WHOLE_FROM) for level in levels.values()]
+        before = np.cumsum([0, *(len(level.codes) for level in levels.values())])
+        parts = np.concatenate([sheet.parts for sheet in sheets])
+        owners = np.concatenate([sheet.owners + first for sheet, first in zip(sheets, before, strict=False)])
+        return cls(
+            _Sheet(parts, owners, shapely.bounds(parts), shapely.STRtree(parts)),
+            np.concatenate([level.labels for level in levels.values()]),
+            [(number, code) for number, level in levels.items() for code in level.codes],
+            tuple(levels),
+        )
+
+    def in_tile(self, tile: Tile) -> dict[int, dict[str, bytes]]:
+        found: dict[int, dict[str, bytes]] = {level: {} for level in self.levels}
+        for place, drawn in _drawn(self.sheet, self.labels, tile):
+            level, code = self.names[place]
+            found[level][code] = drawn
+        return found
+
+
 class _Level:
     """The regions of one level, simplified for each zoom when it is first asked for."""
 
@@ -202,11 +238,11 @@ class _Level:
         # Whole shapes are not kept: the parts are copies of all that is in them.
         self._sheets = {WHOLE_FROM: _Sheet.of(shapes)}
         self._locks = [Lock() for _ in range(WHOLE_FROM + 1)]
-        self._labels = _labels(shapes)
+        self.labels = _labels(shapes)
         self._ranks = np.maximum(0, np.floor(np.log(LARGEST / areas) / np.log(4))).astype(np.int64)
         self._places = {code: place for place, code in enumerate(codes)}
         self._label_of: dict[str, tuple[float, float]] = dict(
-            zip(codes, map(tuple, self._labels.tolist()), strict=True)
+            zip(codes, map(tuple, self.labels.tolist()), strict=True)
         )
 
     def label(self, code: str) -> tuple[float, float]:
@@ -228,25 +264,31 @@ class _Level:
             return self._sheets[zoom]
 
     def in_tile(self, tile: Tile) -> dict[str, bytes]:
-        encoded = polygons.encode(*self.sheet(tile.z).cut(tile), tile)
-        for place in self._labelled_in(tile.window()):
-            # Where the label is there is land: if nothing of it is left, it was too small.
-            if place not in encoded:
-                encoded[place] = _square(self._labels[place], tile)
-        return {self.codes[place]: encoded[place] for place in sorted(encoded)}
+        return {self.codes[place]: drawn for place, drawn in _drawn(self.sheet(tile.z), self.labels, tile)}
 
     def labels_in(self, window: Window) -> list[Label]:
         found = []
-        for place in self._labelled_in(window):
-            x, y = self._labels[place].tolist()
+        for place in _labelled_in(self.labels, window):
+            x, y = self.labels[place].tolist()
             found.append(Label(self.codes[place], x, y, int(self._ranks[place])))
         return found
 
-    def _labelled_in(self, window: Window) -> list[int]:
-        west, north, east, south = window
-        x, y = self._labels[:, 0], self._labels[:, 1]
-        found: list[int] = np.flatnonzero((x >= west) & (x < east) & (y >= north) & (y < south)).tolist()
-        return found
+
+def _drawn(sheet: _Sheet, labels: Floats, tile: Tile) -> list[tuple[int, bytes]]:
+    """What is seen of regions in a tile, by their numbers, in their order."""
+    encoded = polygons.encode(*sheet.cut(tile), tile)
+    for place in _labelled_in(labels, tile.window()):
+        # Where the label is there is land: if nothing of it is left, it was too small.
+        if place not in encoded:
+            encoded[place] = _square(labels[place], tile)
+    return sorted(encoded.items())
+
+
+def _labelled_in(labels: Floats, window: Window) -> list[int]:
+    west, north, east, south = window
+    x, y = labels[:, 0], labels[:, 1]
+    found: list[int] = np.flatnonzero((x >= west) & (x < east) & (y >= north) & (y < south)).tolist()
+    return found
 
 
 def _labels(shapes: Polygons) -> Floats:
