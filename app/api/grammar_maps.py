@@ -48,7 +48,8 @@ DEFAULT_PLACES, MAX_PLACES = 10, 50
 PLACE_PARAMETERS: dict[str, Parameter] = {
     "q": {
         **_text(
-            "A name or its beginning, in any spelling and script, any case and accents; near misses are found too.",
+            "A name or its beginning, in any spelling and script, any case and accents; near misses are found too. "
+            "Behind a comma, in what it lies (`Aleppo, Syria`). Or a region's ISO 3166 code.",
             "Qunduz",
         ),
         "required": True,

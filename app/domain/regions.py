@@ -116,13 +116,27 @@ class Regions:
         Raises UnknownRegion or AmbiguousRegion.
         """
         key = text.strip().casefold()
-        if key in self._by_key:
-            return self._by_code[self._by_key[key]]
+        if (region := self.coded(text)) is not None:
+            return region
         if key.startswith("fips:"):
             return self._only(text, self._by_fips.get(key.removeprefix("fips:").strip(), []))
         folded = fold(text)
         named = dict.fromkeys([*self._by_name.get(folded, ()), *self._by_alias.get(folded, ())])
         return self._only(text, list(named))
+
+    def coded(self, text: str) -> Region | None:
+        """The region with this code: ours, ISO 3166-2, alpha-2 or alpha-3, case ignored."""
+        return self.get(self._by_key.get(text.strip().casefold()))
+
+    def is_called(self, codes: Iterable[str], text: str) -> bool:
+        """Whether one of some regions is called so: by its code, its name or another, or the beginning of these."""
+        found, folded = self.coded(text), fold(text)
+        for region in (self._by_code[code] for code in codes):
+            if region is found or any(
+                fold(name).startswith(folded) for name in (region.name, *region.aliases)
+            ):
+                return True
+        return False
 
     def inside(self, code: str) -> frozenset[str]:
         """This region and everything in it, by code."""

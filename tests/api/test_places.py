@@ -67,6 +67,33 @@ async def test_the_beginning_of_a_name_is_enough(client: AsyncClient, towns: Non
     assert await codes(client, "afgh") == ["AF"]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("AFG", "AF"), ("af", "AF"), ("af-kdz", "AF-KDZ"), ("AF-KDZ.imam-sahib", "AF-KDZ.imam-sahib")],
+)
+async def test_a_region_is_found_by_its_code(client: AsyncClient, towns: None, text: str, code: str) -> None:
+    found = await search(client, text)
+
+    assert (found[0]["code"], found[0]["matched"]) == (code, code)
+    assert [one["code"] for one in found].count(code) == 1
+
+
+@pytest.mark.parametrize("text", ["Kunduz, Tajikistan", "kunduz,tj", "Kunduz, TJK", "Qunduz، Kunduz, Afghan"])
+async def test_behind_a_comma_is_said_in_what_a_place_lies(
+    client: AsyncClient, towns: None, text: str
+) -> None:
+    town = "geonames:1" if "Afghan" in text else "geonames:2"
+    found = await codes(client, text)
+
+    assert town in found
+    assert not {"geonames:1", "geonames:2"} - {town} & set(found)
+
+
+async def test_a_comma_that_leads_nowhere_does_no_harm(client: AsyncClient, towns: None) -> None:
+    assert await codes(client, "Kunduz,") == await codes(client, "Kunduz")
+    assert await codes(client, "Kunduz, Atlantis") == []
+
+
 async def test_a_word_inside_a_name_and_a_near_miss_are_found_where_nothing_is_called_so(
     client: AsyncClient, towns: None
 ) -> None:

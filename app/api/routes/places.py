@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api import answers, params, values
 from app.api.access import knowing, reading
@@ -14,13 +16,16 @@ from app.api.document import operation
 from app.api.grammar_maps import DEFAULT_PLACES, MAX_PLACES, PLACE_PARAMETERS
 from app.api.negotiation import refuse_other
 from app.api.tiling import Tiling
+from app.domain.naming import Fit
 from app.domain.regions import Regions
+from app.domain.words import fold
 from app.errors import BadParameter, NotAcceptable
 from app.queries import naming
 from app.queries.naming import Found
 from app.tiles.outlines import Outlines
 
 JSON = "application/json"
+_COMMAS = re.compile("[,،、，]")
 
 router = APIRouter(tags=["Maps"])
 
@@ -40,7 +45,8 @@ async def find_places(request: Request) -> Response:
     """Regions and settlements that bear a name in any spelling, the likeliest first.
 
     First those that are called so, then those whose name begins so, then near misses; of each regions before settlements, larger before
-    smaller ones. All that share a name are listed.
+    smaller ones. All that share a name are listed. A region is found by its ISO 3166 code too (`SYR`, `AF-KDZ`), and what follows a comma
+    says in what a place lies: `Aleppo, Syria`.
     """
     known = await knowing(request)
     etag = answers.list_etag(request, known.ground, JSON)
@@ -50,20 +56,45 @@ async def find_places(request: Request) -> Response:
     pairs = values.pairs(request)
     asked = values.by_name(pairs)
     values.check(asked, PLACE_PARAMETERS)
-    words = values.read("q", params.name_of, asked)
-    if words is None:
+    if values.read("q", params.name_of, asked) is None:
         raise BadParameter("Say what is searched for, as in q=Qunduz.", parameter="q")
     limit = values.limit(asked, DEFAULT_PLACES, MAX_PLACES)
     tiling: Tiling = request.app.state.tiling
     outlines = await tiling.outlines(known.regions)
     async with reading(request) as connection:
-        found = await naming.search(connection, words, limit)
+        found = await _meant(connection, asked["q"][0], known.regions, limit)
     links = [link("self", JSON, answers.address(request, "/places", pairs))]
     # A region that was seeded since the door looked has no outline here yet; the next answer has it.
     there = [one for one in found if one.region is None or one.region in known.regions]
     places = [_told(one, known.regions, outlines) for one in there]
     body = {"places": places, "numberReturned": len(places), "links": links}
     return await answers.answer(request, orjson.dumps(body), JSON, etag=etag, links=links)
+
+
+async def _meant(connection: AsyncConnection, text: str, regions: Regions, limit: int) -> list[Found]:
+    """What a text may mean: the region with this code first, then what bears the name, in the whole or before a comma."""
+    words = fold(text)
+    found = await naming.search(connection, words, limit)
+    name, *within = (part for part in _COMMAS.split(text) if fold(part))
+    if within and not any(one.fit is Fit.EXACT for one in found):
+        named = await naming.search(connection, fold(name), MAX_PLACES)
+        inside = [
+            one for one in named if all(regions.is_called(_above(one, regions), part) for part in within)
+        ]
+        found = inside[:limit] or found
+    coded = regions.coded(text)
+    if coded is None:
+        return found
+    first = Found(
+        region=coded.code,
+        name=coded.name,
+        matched=coded.code,
+        fit=Fit.EXACT,
+        level=coded.level,
+        country=coded.country,
+        admin1=coded.parent if coded.level == 2 else None,
+    )
+    return [first, *(one for one in found if one.region != coded.code)][:limit]
 
 
 def _told(one: Found, regions: Regions, outlines: Outlines) -> dict[str, Any]:
@@ -92,8 +123,10 @@ def _region(code: str, outlines: Outlines) -> dict[str, Any]:
 
 def _within(one: Found, regions: Regions) -> list[str]:
     """The names of what it lies in, nearest first."""
+    return [regions[code].name for code in _above(one, regions)]
+
+
+def _above(one: Found, regions: Regions) -> tuple[str, ...]:
     if one.region:
-        codes = regions.above(one.region) if one.region in regions else ()
-    else:
-        codes = tuple(code for code in (one.admin1, one.country) if code)
-    return [regions[code].name for code in codes if code in regions]
+        return regions.above(one.region) if one.region in regions else ()
+    return tuple(code for code in (one.admin1, one.country) if code in regions)
