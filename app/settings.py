@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     """A base map for the map page instead of our own regions: an address of tiles with `{z}`, `{x}` and `{y}` in it, or
     that of a MapLibre style. Browsers then ask that host, and no other besides this one."""
 
+    basemap_credits: str | None = Field(default=None, max_length=300)
+    """Whose that base map is, as its publisher wants it said: shown with the credits of the page and on its pictures."""
+
     mistakes_url: str | None = None
     """Where readers of the map page report mistakes: `mailto:desk@news.example`, or the address of a page, in which `{event}`
     stands for the id of the event. Unset, nothing is offered."""

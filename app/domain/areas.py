@@ -201,8 +201,7 @@ class Shape:
             )
             raise BadArea(message)
         if not shape.is_valid:
-            message = f"The geometry is not valid: {shapely.is_valid_reason(shape)}."
-            raise BadArea(message)
+            raise BadArea(_invalid(shapely.is_valid_reason(shape)))
 
     @classmethod
     def parse(cls, text: str, turn: Callable[[BaseGeometry], BaseGeometry] | None = None) -> Shape:
@@ -355,3 +354,10 @@ def _number(text: str, what: str) -> float:
         message = f"{what} is made of numbers; '{text[:40]}' is not one."
         raise BadArea(message)
     return number
+
+
+def _invalid(reason: str) -> str:
+    """Why a geometry is not valid, in words of ours where GEOS's are others: `Self-intersection[63.2 31.5]`."""
+    if found := re.fullmatch(r"(?:Ring )?Self-intersection\[(\S+) (\S+)\]", reason):
+        return f"The geometry is not valid: its edge crosses or touches itself at {found[1]}, {found[2]}, so that it has no clear inside."
+    return f"The geometry is not valid: {reason}."

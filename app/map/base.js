@@ -9,6 +9,8 @@ export const base = {
   /** The address of the operator's, as long as it can be had. */
   address: () => (lost ? undefined : wanted),
   lost: () => lost,
+  /** Whose it is, if the operator says so. */
+  credits: () => document.documentElement.dataset.credits,
 
   /** The operator's cannot be had. @returns {boolean} whether that is news */
   lose() {

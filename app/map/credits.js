@@ -20,7 +20,7 @@ export async function mount(element) {
   } catch {
     said.push(t("credits.trouble"));
   }
-  const write = () => line.replaceChildren(`${t("credits.data")} `, ...said, ` · ${t(base.address() ? "credits.foreign" : "credits.base")}`, base.lost() ? ` · ${t("credits.lost")}` : "");
+  const write = () => line.replaceChildren(`${t("credits.data")} `, ...said, ` · ${told()}`, base.lost() ? ` · ${t("credits.lost")}` : "");
   base.on(write);
   write();
 }
@@ -28,4 +28,10 @@ export async function mount(element) {
 /** @param {string | null} address */
 function web(address) {
   return /^https?:\/\//i.test(address ?? "");
+}
+
+/** Whose the ground is that events stand on. */
+function told() {
+  if (!base.address()) return t("credits.base");
+  return `${t("credits.regions")} · ${t("credits.foreign", { whose: base.credits() ?? t("credits.publisher") })}`;
 }

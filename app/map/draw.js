@@ -135,6 +135,10 @@ function corners(canvas, at, on) {
   };
   const finish = () => {
     if (ring.length < 3) return;
+    if (shapes.crosses(ring)) {
+      hint.textContent = t("draw.polygon.crosses");
+      return;
+    }
     const shape = shapes.polygon([...ring, ring[0]]);
     end();
     state.set({ ...NOTHING, intersects: shape });

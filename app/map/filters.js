@@ -165,7 +165,7 @@ function where() {
 
 function deaths() {
   const input = (/** @type {string} */ name) =>
-    h("label", {}, t(`asked.${name}`), h("input", { type: "number", min: 0, step: 1, inputmode: "numeric", "data-field": name, onchange: (/** @type {any} */ event) => state.set({ [name]: event.target.value }) }));
+    h("label", {}, t(`asked.${name}`), h("input", { type: "number", min: 0, step: 1, inputmode: "numeric", "data-field": name, onchange: (/** @type {any} */ event) => event.target.reportValidity() && state.set({ [name]: event.target.value }) }));
   return h("div", {}, h("div", { class: "fields two" }, input("deaths_min"), input("deaths_max")), h("p", { class: "soft" }, t("asked.deaths.means")), scale());
 }
 

@@ -13,6 +13,9 @@ export const SOURCE = "sitrep-events";
 /** Layers whose features one may click, the uppermost first. */
 export const CLICKED = ["event-marks", "event-stacks", "event-cells", "area-chips", "area-fill"];
 
+/** All that shows events. */
+export const OF_EVENTS = [...CLICKED, "area-line", "area-names"];
+
 const FONT = ["system-ui"];
 const EMPTY = /** @type {const} */ ({ type: "FeatureCollection", features: [] });
 

@@ -1,6 +1,6 @@
 /** The events that the map shows, as a list: its equivalent in text, newest first, with those that have no pin. */
 
-import { address, get } from "./api.js";
+import { Refused, address, get } from "./api.js";
 import { extent } from "./card.js";
 import { h } from "./dom.js";
 import { bdi, woven } from "./elements.js";
@@ -65,8 +65,9 @@ export function make(element, { open, signal }) {
         heading.textContent = t("list.failed");
         note.textContent = "";
         status.textContent = t("list.failed");
-        foot.replaceChildren(h("p", { class: "soft" }, reason instanceof Error ? reason.message : String(reason)),
-          h("button", { type: "button", onclick: () => this.ask() }, t("card.retry")));
+        foot.replaceChildren(h("p", { class: "trouble soft" }, reason instanceof Error ? reason.message : String(reason)));
+        // What is refused would be refused again.
+        if (!(reason instanceof Refused && reason.status < 500)) foot.append(h("button", { type: "button", onclick: () => this.ask() }, t("card.retry")));
       } finally {
         clearTimeout(late);
         if (!given.aborted) element.removeAttribute("aria-busy");

@@ -141,7 +141,11 @@ export async function mount(element, look, at) {
       if (base.lose()) redress();
       return;
     }
-    console.error(error);
+    const { status } = /** @type {any} */ (error);
+    const { sourceId } = /** @type {any} */ (event);
+    // What the question is refused for is said beside it; asking it of each tile again would change nothing.
+    if (sourceId === layers.SOURCE && status >= 400 && status < 500) showEvents(false);
+    else console.error(error);
     troubled.forEach((listener) => listener(error));
   });
   map.on("style.load", () => {
@@ -222,6 +226,11 @@ export function onlyDays(window) {
 const PATIENCE_MS = 700;
 let repainted = 0;
 
+/** Without a layer that is seen, no tile of events is asked for. @param {boolean} shown */
+function showEvents(shown) {
+  for (const layer of layers.OF_EVENTS) if (map.getLayer(layer)) map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
+}
+
 const repaint = quiet(() => {
   const source = /** @type {maplibre.VectorTileSource | undefined} */ (map.getSource(layers.SOURCE));
   const wanted = layers.tiles(state.query());
@@ -234,6 +243,7 @@ const repaint = quiet(() => {
     return;
   }
   repainted = performance.now();
+  showEvents(true);
   // What is on the screen stays until what takes its place is there: no flash.
   source.setTiles([wanted]);
   map.once("idle", () => onlyDays(null));
@@ -288,7 +298,9 @@ function place() {
 /** @param {string | undefined} text */
 function where(text) {
   const [zoom, latitude, longitude] = (text ?? "").split("/").map(Number);
-  return [zoom, latitude, longitude].every(Number.isFinite) ? { zoom, latitude, longitude } : null;
+  // Of somewhere that is no place nothing can be shown.
+  const there = zoom >= 0 && zoom <= 22 && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  return text && there ? { zoom, latitude, longitude } : null;
 }
 
 /** @param {maplibre.MapMouseEvent} event */

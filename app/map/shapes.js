@@ -27,6 +27,13 @@ export function distance_m([west, south], [east, north]) {
   return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
+/** Whether two edges of a ring, which is not closed, cross each other. @param {Point[]} ring */
+export function crosses(ring) {
+  const side = (/** @type {Point} */ a, /** @type {Point} */ b, /** @type {Point} */ c) => Math.sign((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]));
+  const edges = ring.map((corner, place) => /** @type {const} */ ([corner, ring[(place + 1) % ring.length]]));
+  return edges.some(([a, b], one) => edges.slice(one + 2).some(([c, d]) => d !== a && side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0));
+}
+
 /** A length as the interface takes it, in metres; NaN if it cannot be read. @param {string} text */
 export function metres(text) {
   const found = /^([\d.]+)\s*(m|km|mi|nmi)?$/.exec(text.trim());
@@ -92,6 +99,9 @@ export function asked(now) {
   if (now.intersects) {
     const read = geometry(now.intersects);
     if (read) found.push({ type: "Feature", properties: {}, geometry: read });
+    // What crosses itself has no inside that a map could fill: its edge is to be seen all the same.
+    const rings = read?.type === "Polygon" ? read.coordinates : [];
+    for (const ring of rings) if (crosses(ring.slice(0, -1))) found.push(feature("LineString", ring));
   }
   return found;
 }

@@ -386,9 +386,9 @@ function pause() {
 }
 
 function typed() {
-  const [from, to] = [part.since.value, part.until.value];
-  if (!from && !to) choose(null);
-  else choose(days.parse(`${from || ".."}/${to || ".."}`) ?? days.parse(from || to));
+  // Whoever writes the last day first means the days between them.
+  const [from, to] = part.until.value && part.until.value < part.since.value ? [part.until.value, part.since.value] : [part.since.value, part.until.value];
+  choose(from || to ? days.parse(`${from || ".."}/${to || ".."}`) : null);
 }
 
 /** @param {any} name @param {string} key @param {() => void} run */

@@ -193,6 +193,7 @@ const ENGLISH = {
   "draw.polygon.how": "Click the corners, three or more. Escape ends it.",
   "draw.polygon.more": "Click the next corner; Backspace takes the last away.",
   "draw.polygon.end": "Click the first corner again, or press Enter, to close the shape.",
+  "draw.polygon.crosses": "Two edges cross each other, so that it has no clear inside. Backspace takes the last corner away.",
   "draw.radius": "{length} from the middle",
   "draw.done": "The area is set.",
   "draw.type": "Type it instead",
@@ -215,7 +216,9 @@ const ENGLISH = {
 
   "credits.data": "Events:",
   "credits.base": "Borders: Natural Earth, geoBoundaries · Places: GeoNames (CC BY 4.0)",
-  "credits.foreign": "Borders of hatched regions: Natural Earth, geoBoundaries · Base map: see its publisher.",
+  "credits.regions": "Borders of hatched regions: Natural Earth, geoBoundaries",
+  "credits.foreign": "Base map: {whose}",
+  "credits.publisher": "see its publisher.",
   "credits.lost": "The base map that is set here cannot be reached; these are our own regions.",
   "credits.trouble": "see /datasets",
 };

@@ -81,7 +81,9 @@ async def test_any_page_may_frame_the_embedded_map(client: AsyncClient) -> None:
 
 async def test_a_base_map_of_the_operator_is_let_in_and_nothing_else() -> None:
     there = "https://tiles.example:8443"
-    app = create_app(Settings(basemap_url=f"{there}/{{z}}/{{x}}/{{y}}.png"))
+    app = create_app(
+        Settings(basemap_url=f"{there}/{{z}}/{{x}}/{{y}}.png", basemap_credits='© "Them" & others')
+    )
     async with asking(app) as client:
         page = await client.get("/", headers=BROWSER)
 
@@ -90,6 +92,7 @@ async def test_a_base_map_of_the_operator_is_let_in_and_nothing_else() -> None:
     assert f"img-src 'self' data: blob: {there};" in rules
     assert "script-src 'self';" in rules
     assert f'data-basemap="{there}/{{z}}/{{x}}/{{y}}.png"' in page.text
+    assert 'data-credits="© &#34;Them&#34; &amp; others"' in page.text
     assert there not in policy(None, embedded=False)
 
 

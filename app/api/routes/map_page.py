@@ -47,9 +47,10 @@ async def answer(request: Request, *, embedded: bool = False) -> Response:
     """The page itself. What is asked stands in its address, and its script reads it there."""
     settings = request.app.state.settings
     basemap, mistakes = settings.basemap_url, settings.mistakes_url
+    theirs = settings.basemap_credits
     version, root = frontend.version(), answers.base(request)
     kept = hashlib.blake2b(
-        f"{version} {__version__} {root} {basemap} {mistakes} {embedded}".encode(), digest_size=12
+        f"{version} {__version__} {root} {basemap} {theirs} {mistakes} {embedded}".encode(), digest_size=12
     )
     etag = f'W/"{kept.hexdigest()}"'
     if answers.is_known(request, etag):
@@ -58,6 +59,7 @@ async def answer(request: Request, *, embedded: bool = False) -> Response:
         root=root,
         files=f"{root}/map/{version}",
         basemap=basemap,
+        credits=theirs,
         mistakes=mistakes,
         embedded=embedded,
         missing=frontend.missing(),

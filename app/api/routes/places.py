@@ -129,4 +129,4 @@ def _within(one: Found, regions: Regions) -> list[str]:
 def _above(one: Found, regions: Regions) -> tuple[str, ...]:
     if one.region:
         return regions.above(one.region) if one.region in regions else ()
-    return tuple(code for code in (one.admin1, one.country) if code in regions)
+    return tuple(code for code in (one.admin1, one.country) if code and code in regions)
