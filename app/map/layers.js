@@ -97,7 +97,7 @@ function grounds(theme) {
   return [
     { id: "area-fill", type: "fill", source: SOURCE, "source-layer": "areas", paint: { "fill-pattern": ["concat", "hatch|", ["get", "level"], `|${theme}`], "fill-opacity": ["interpolate", ["linear"], ["zoom"], 5, 1, 8, ["match", ["get", "level"], 0, 0.35, 0.8], 11, ["match", ["get", "level"], 0, 0.2, 0.4]] } },
     { id: "area-line", type: "line", source: SOURCE, "source-layer": "areas", paint: { "line-color": mark, "line-width": ["match", ["get", "level"], 0, 0.8, 1], "line-opacity": 0.6 } },
-    { id: "asked-fill", type: "fill", source: "asked", paint: { "fill-color": mark, "fill-opacity": 0.06 } },
+    { id: "asked-fill", type: "fill", source: "asked", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": mark, "fill-opacity": 0.06 } },
     { id: "asked-line", type: "line", source: "asked", paint: { "line-color": mark, "line-width": 2 } },
     { id: "extent-fill", type: "fill", source: "extent", paint: { "fill-color": ink, "fill-opacity": 0.08 } },
     { id: "extent-line", type: "line", source: "extent", paint: { "line-color": ink, "line-width": 2, "line-dasharray": [2, 1.5] } },

@@ -65,7 +65,7 @@ export function make(element, { open, signal }) {
         heading.textContent = t("list.failed");
         note.textContent = "";
         status.textContent = t("list.failed");
-        foot.replaceChildren(h("p", { class: "trouble soft" }, reason instanceof Error ? reason.message : String(reason)));
+        foot.replaceChildren(h("p", { class: "refused soft" }, reason instanceof Error ? reason.message : String(reason)));
         // What is refused would be refused again.
         if (!(reason instanceof Refused && reason.status < 500)) foot.append(h("button", { type: "button", onclick: () => this.ask() }, t("card.retry")));
       } finally {

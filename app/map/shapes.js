@@ -98,10 +98,10 @@ export function asked(now) {
   }
   if (now.intersects) {
     const read = geometry(now.intersects);
-    if (read) found.push({ type: "Feature", properties: {}, geometry: read });
     // What crosses itself has no inside that a map could fill: its edge is to be seen all the same.
-    const rings = read?.type === "Polygon" ? read.coordinates : [];
-    for (const ring of rings) if (crosses(ring.slice(0, -1))) found.push(feature("LineString", ring));
+    if (read?.type === "Polygon" && read.coordinates.some((/** @type {Point[]} */ ring) => crosses(ring.slice(0, -1)))) {
+      found.push(feature("MultiLineString", read.coordinates));
+    } else if (read) found.push({ type: "Feature", properties: {}, geometry: read });
   }
   return found;
 }

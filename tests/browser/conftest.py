@@ -94,7 +94,7 @@ async def visit(browser: Browser, told: str) -> AsyncIterator[Visit]:
         page.on("pageerror", failed)
         page.on("request", asked)
         await page.goto(told + path)
-        await page.wait_for_selector(".panel-events :is(.row, .card-title, .trouble, .emptied)")
+        await page.wait_for_selector(".panel-events :is(.row, .card-title, .trouble, .refused, .emptied)")
         return page
 
     yield open_page

@@ -7,8 +7,12 @@ from tests.browser.test_map import AUGUST, asked, idle, shown
 
 
 async def test_of_a_question_that_is_refused_no_tile_is_asked_until_it_is_another(visit: Visit) -> None:
-    page = await visit(f"{AUGUST}&intersects=POLYGON((60+30,70+40,70+30,60+40,60+30))", width=1440, expected=400)
-    await expect(page.locator("#asked .summary")).to_contain_text("its edge crosses or touches itself at 65, 35")
+    page = await visit(
+        f"{AUGUST}&intersects=POLYGON((60+30,70+40,70+30,60+40,60+30))", width=1440, expected=400
+    )
+    await expect(page.locator("#asked .summary")).to_contain_text(
+        "its edge crosses or touches itself at 65, 35"
+    )
     await until(page, "sitrepMap.queryRenderedFeatures({layers: ['asked-line']}).length > 0")
     await until(page, "sitrepMap.getLayer('event-marks')?.getLayoutProperty('visibility') === 'none'")
     again: list[str] = []
