@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +14,10 @@ import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.api import tiling
 from app.api.grammar_maps import FILTER_PARAMETERS
 from app.api.tilesets import EVENT_LAYERS
+from app.tiles import events
 from tests.api.asking import problem
 from tests.evidence import claim, document, say
 from tests.world import MakeEvent, add_version
@@ -50,6 +53,37 @@ async def test_ogc_has_the_row_before_the_column(client: AsyncClient, make_event
 
     assert points(await client.get("/collections/events/tiles/WebMercatorQuad/9/200/353")) == {event}
     assert (await client.get("/collections/events/tiles/WebMercatorQuad/9/353/200")).status_code == 204
+
+
+async def test_a_tile_is_alike_made_at_once_or_in_a_thread(
+    client: AsyncClient, make_event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await make_event(at=(68.5, 36.5), radius_m=100)
+    await make_event(at=(68.51, 36.52), radius_m=100)
+    threads: list[object] = []
+
+    class Hands(ThreadPoolExecutor):
+        def submit(self, *args: Any, **more: Any) -> Future[Any]:
+            threads.append(args)
+            return super().submit(*args, **more)
+
+    with Hands(1) as hands:
+        monkeypatch.setattr(tiling, "_HANDS", hands)
+        # Now columns and outlines are there.
+        await client.get("/tiles/events/9/0/0.mvt")
+        threads.clear()
+        at_once = await client.get(KUNDUZ)
+        assert threads == []
+        monkeypatch.setattr(events, "FEW_EVENTS", -1)
+        in_thread = await client.get(f"{KUNDUZ}?match=point")
+        assert len(threads) == 1
+
+    assert at_once.content == in_thread.content
+    assert {name: len(layer["features"]) for name, layer in layers(at_once).items()} == {
+        "points": 1,
+        "stacks": 1,
+    }
 
 
 async def test_a_tile_without_events_is_204(client: AsyncClient, make_event: MakeEvent) -> None:
