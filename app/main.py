@@ -200,9 +200,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _prepare(app: FastAPI) -> None:
     tiling: Tiling = app.state.tiling
     try:
-        await tiling.prepare(app.state.knowledge, await prepare_columns(app))
+        await prepare_columns(app)
+        await tiling.prepare(app.state.knowledge)
         # A third of what it took was needed on the way only.
         await asyncio.to_thread(memory.give_back)
     except problems.DATABASE_ERRORS:
         # Whoever asks for the first tile will be told, or will find the database back.
         log.warning("The base map was not prepared.", exc_info=True)
+    except Exception:
+        log.exception("What tiles need was not prepared.")

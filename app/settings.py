@@ -38,6 +38,11 @@ def default_data_dir() -> Path:
     return Path(base, "sitrep")
 
 
+def cache_dir() -> Path:
+    """Where what can be made again is kept: the XDG cache folder."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "sitrep").expanduser()
+
+
 def _parts(address: str, message: str) -> SplitResult:
     """An address in its parts. Raises ValueError with the message for what is none."""
     try:

@@ -1,23 +1,66 @@
-"""Compiled functions where there is no folder to keep machine code in."""
+"""Compiled functions: what becomes part of the machine code, where that is kept, and that none is compiled while somebody waits."""
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 import pytest
 
+from app import compiled as compiling
 from app.compiled import compiled
 
+FACTOR = 2
+TABLE = np.array([1, 2])
 
-def test_without_a_folder_for_it_machine_code_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = numba.njit
 
-    def refusing(function: Any, **options: Any) -> Any:
-        if options.pop("cache", False):
-            raise RuntimeError("cannot cache function: no locator available")
-        return made(function, **options)
+def test_what_a_function_names_tells_its_code_from_that_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scaled(numbers: Any) -> int:
+        whole = 0
+        for number in numbers:
+            whole += number * FACTOR + TABLE[1]
+        return whole
 
-    monkeypatch.setattr(numba, "njit", refusing)
+    numbers = np.array([1, 2, 3])
+    before: Any = compiled(scaled)
+    assert before(numbers) == 18
+    assert compiled(scaled).sitrep_digest == before.sitrep_digest  # type: ignore[attr-defined]
+
+    monkeypatch.setitem(scaled.__globals__, "FACTOR", 10)
+    after: Any = compiled(scaled)
+    assert after.sitrep_digest != before.sitrep_digest
+    assert after(numbers) == 66
+    monkeypatch.setitem(scaled.__globals__, "TABLE", np.array([1, 100]))
+    last: Any = compiled(scaled)
+    assert last(numbers) == 360
+
+
+def test_another_compiled_function_that_is_called_belongs_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def calling(number: int) -> int:
+        return _inner(number) + 1
+
+    monkeypatch.setitem(globals(), "_inner", compiled(lambda number: number * 2))
+    before: Any = compiled(calling)
+    assert before(5) == 11
+    monkeypatch.setitem(globals(), "_inner", compiled(lambda number: number * 3))
+    after: Any = compiled(calling)
+
+    assert after(5) == 16
+    assert before.sitrep_digest != after.sitrep_digest
+
+
+def _inner(number: int) -> int:
+    return number
+
+
+def test_without_a_folder_for_it_machine_code_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nothing = tmp_path / "file"
+    nothing.write_text("")
+    monkeypatch.setattr(compiling, "__file__", str(nothing / "compiled.py"))
+    monkeypatch.setattr(compiling, "cache_dir", lambda: nothing)
 
     @compiled
     def total(numbers: Any) -> int:
@@ -27,3 +70,20 @@ def test_without_a_folder_for_it_machine_code_is_made_anew(monkeypatch: pytest.M
         return whole
 
     assert total(np.array([1, 2, 3])) == 6
+
+
+def test_the_trial_compiles_all_that_tiles_and_counts_need() -> None:
+    program = """
+import numba
+import app.columns.counting, app.formats.mvt, app.tiles.trial
+app.tiles.trial.trial()
+modules = (app.columns.sums, app.columns.events, app.formats.mvt, app.tiles.polygons)
+found = [one for module in modules for one in vars(module).values() if isinstance(one, numba.core.registry.CPUDispatcher)]
+# What only others call is part of their code.
+called = {name for one in found for name in one.py_func.__code__.co_names}
+print(len(found), *(one.__name__ for one in found if not one.signatures and one.__name__ not in called))
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    count, *missing = said.stdout.split()
+    assert int(count) > 10
+    assert missing == []

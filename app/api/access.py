@@ -165,11 +165,11 @@ def at_hand(request: Request, known: Known, asked: EventFilter) -> Wanted | None
     return kept.at_hand(_codes(known), asked)
 
 
-async def prepare_columns(app: FastAPI) -> Wanted:
-    """Read the columns before anybody asks for them. Returns all that they hold."""
+async def prepare_columns(app: FastAPI) -> None:
+    """Read the columns before anybody asks for them."""
     kept: Kept = app.state.columns
     knowledge: Knowledge = app.state.knowledge
-    return await kept.wanted(_codes(await knowledge.now()), EventFilter())
+    await kept.wanted(_codes(await knowledge.now()), EventFilter())
 
 
 def _codes(known: Known) -> Codes:

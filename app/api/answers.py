@@ -56,9 +56,9 @@ def is_known(request: Request, etag: str) -> bool:
 
 
 def has(if_none_match: str, etag: str) -> bool:
-    """Whether the header names this ETag, or any (RFC 9110, 13.1.2: weak comparison)."""
+    """Whether the header names this ETag (RFC 9110, 13.1.2: weak comparison)."""
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return etag.removeprefix("W/") in known or known == {"*"}
+    return etag.removeprefix("W/") in known
 
 
 def not_modified(etag: str, cache: str = CACHE) -> Response:

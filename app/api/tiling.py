@@ -24,9 +24,9 @@ from app.errors import NotFound
 from app.formats import mvt
 from app.queries import places
 from app.queries import regions as reading
-from app.tiles import events
 from app.tiles.outlines import STEPS, Outlines
 from app.tiles.towns import Towns
+from app.tiles.trial import trial
 
 KEPT = 64_000_000
 """Bytes of compressed tiles."""
@@ -35,7 +35,6 @@ COUNTED = 16
 ACCEPTED = (mvt.MEDIA_TYPE, "application/x-protobuf", "application/octet-stream")
 """Media types for which a tile is answered."""
 
-# As many as run at once: more of them are in each other's way (p95 of four clients 178 ms, with one on two cores 140).
 _HANDS = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="tiles")
 
 ByRegion = dict[str, dict[str, int]]
@@ -61,16 +60,12 @@ class Tiling:
         """The same where they have been read; else None."""
         return self._outlines.known(regions)
 
-    async def prepare(self, knowledge: Knowledge, wanted: Wanted) -> None:
-        """Make ready what the first tiles need, so that nobody waits for it: some 8 s of a processor, in steps that can be given up.
-
-        `wanted` is what the first tiles are tried with: what is compiled is loaded then, or compiled on the first start of all.
-        """
+    async def prepare(self, knowledge: Knowledge) -> None:
+        """Make ready what the first tiles need, so that nobody waits for it: some 8 s of a processor, in steps that can be given up."""
         known = await knowledge.now()
         outlines = await self.outlines(known.regions)
         await asyncio.to_thread(outlines.prepare, *STEPS[0])
         await self.towns(known.ground)
-        await asyncio.to_thread(events.tried, wanted, outlines, known.regions)
         for level, zoom in STEPS[1:]:
             await asyncio.to_thread(outlines.prepare, level, zoom)
 
@@ -91,6 +86,8 @@ class Tiling:
     async def _read(self) -> Outlines:
         async with self._connect() as connection:
             shapes = await reading.shapes(connection)
+        # Whoever has outlines may make tiles on the event loop, and compiles nothing there.
+        await asyncio.to_thread(trial)
         return await asyncio.to_thread(Outlines, shapes)
 
 

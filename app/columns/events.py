@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.columns.memory import Memory
 from app.compiled import compiled
 from app.domain.events import GROUPS, EventGroup
 from app.domain.grid import Tile, world
@@ -92,6 +93,8 @@ class Columns:
     """Rows by the last eight bytes of their id."""
     tails: Array
     """Those bytes as numbers, rising."""
+    memory: Memory = field(default_factory=Memory)
+    """What was worked out of them for questions that may be asked again."""
     itself: object = field(default_factory=object)
     """What tells these columns from all others, also of the same version: rows found in some are not those of others."""
 
@@ -265,16 +268,6 @@ def _spread(bits: Array) -> Array:
 
 
 @compiled
-def unwoven(curve: Array) -> tuple[Array, Array]:
-    """The x and y of places on the curve, as whole numbers of 32 bits at most."""
-    x, y = np.empty(len(curve), np.int64), np.empty(len(curve), np.int64)
-    for place in range(len(curve)):
-        x[place] = _gathered(np.int64(curve[place]))
-        y[place] = _gathered(np.int64(curve[place] >> np.uint64(1)))
-    return x, y
-
-
-@compiled
 def _gathered(bits: np.int64) -> np.int64:
     """Every second bit, the lowest first: what `_spread` undoes."""
     bits &= 0x5555555555555555
@@ -283,6 +276,16 @@ def _gathered(bits: np.int64) -> np.int64:
     bits = (bits | bits >> 4) & 0x00FF00FF00FF00FF
     bits = (bits | bits >> 8) & 0x0000FFFF0000FFFF
     return (bits | bits >> 16) & 0x00000000FFFFFFFF
+
+
+@compiled
+def unwoven(curve: Array) -> tuple[Array, Array]:
+    """The x and y of places on the curve, as whole numbers of 32 bits at most."""
+    x, y = np.empty(len(curve), np.int64), np.empty(len(curve), np.int64)
+    for place in range(len(curve)):
+        x[place] = _gathered(np.int64(curve[place]))
+        y[place] = _gathered(np.int64(curve[place] >> np.uint64(1)))
+    return x, y
 
 
 def run_of(columns: Columns, tile: Tile) -> slice:
@@ -298,5 +301,5 @@ def run_of(columns: Columns, tile: Tile) -> slice:
 
 _NAMES = frozenset(one.name for one in fields(Columns)) - {
     "curve", "placed", "regional", "regions", "place_of", "datasets", "version", "settled", "seq", "by_tail", "tails",
-    "itself",
+    "itself", "memory",
 }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -24,8 +23,6 @@ EARLIER = 200_000_000
 """Bytes of columns of earlier versions that are kept: of two million events. What was read last is kept whatever its size."""
 FOUND = 64_000_000
 """Bytes of answers of the database that are kept, a byte for each event."""
-ASKED = 32
-"""Questions that are kept with what was worked out of them: some hundred kilobytes each."""
 ANEW = 0.02
 """From this share of changed events on all are read anew, which is then faster."""
 
@@ -51,43 +48,31 @@ class Kept:
         self._reading_earlier = asyncio.Lock()
         self._earlier: Cache[Columns] = Cache(EARLIER)
         self._found: Cache[Array] = Cache(FOUND)
-        self._asked: OrderedDict[EventFilter, Wanted] = OrderedDict()
-        """Of the newest columns."""
 
     async def wanted(self, codes: Codes, wanted: EventFilter) -> Wanted:
         """What a filter wants of the columns: of what is now, at least as new as `codes`, or as of the filter's version."""
-        known = self.at_hand(codes, wanted)
-        if known is not None:
-            return known
         columns = await self._columns(codes, wanted.at)
         found = await self._marked(columns, beyond(wanted))
         boxless = await self._marked(columns, without_point(wanted))
-        made = Wanted(columns=columns, wanted=wanted, found=found, boxless=boxless)
-        # Of columns that are no longer the newest nobody asks the same again soon.
-        return self._remembered(made) if columns is self._newest else made
+        return Wanted(columns=columns, wanted=wanted, found=found, boxless=boxless)
 
     def at_hand(self, codes: Codes, wanted: EventFilter) -> Wanted | None:
-        """The same where nothing needs to be read for it; else None."""
+        """The same of what is now, where nothing needs to be read for it; else None."""
         newest = self._newest
         if (
-            newest is None
-            or wanted.at is not None
+            wanted.at is not None
+            or newest is None
             or newest.version < codes.version
             or not _fits(newest, codes)
         ):
             return None
-        if (known := self._asked.get(wanted)) is not None:
-            self._asked.move_to_end(wanted)
-            return known
-        if beyond(wanted) is None and without_point(wanted) is None:
-            return self._remembered(Wanted(columns=newest, wanted=wanted))
-        return None
-
-    def _remembered(self, made: Wanted) -> Wanted:
-        self._asked[made.wanted] = made
-        if len(self._asked) > ASKED:
-            self._asked.popitem(last=False)
-        return made
+        masks = []
+        for asked in (beyond(wanted), without_point(wanted)):
+            mask = None if asked is None else self._found.known((newest.itself, asked))
+            if asked is not None and mask is None:
+                return None
+            masks.append(mask)
+        return Wanted(columns=newest, wanted=wanted, found=masks[0], boxless=masks[1])
 
     async def stop(self) -> None:
         """Give up what is being read."""
@@ -126,7 +111,6 @@ class Kept:
     async def _renew(self, codes: Codes) -> Columns:
         try:
             self._newest = await self._renewed(self._newest, codes)
-            self._asked.clear()
             return self._newest
         finally:
             self._renewing = None

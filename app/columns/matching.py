@@ -6,8 +6,8 @@ and counts of a question: `beyond` is the part of the filter that it must answer
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -37,8 +37,6 @@ class Wanted:
     """For each row whether the database found it; None where it was not asked."""
     boxless: Array | None = None
     """For each row without a point whether its extent touches the box that is wanted; None where no box is."""
-    memory: dict[Hashable, Any] = field(default_factory=dict)
-    """What was worked out of it, for all tiles of a question. Threads may do it at the same time: twice, and alike."""
 
     def rows(self, run: slice) -> Rows:
         """The wanted among a run of rows."""

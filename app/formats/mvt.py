@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -33,16 +32,11 @@ LONGEST = 10
 """Bytes of a varint."""
 _HEAD = 4 * LONGEST + 6
 """Bytes of a feature before its geometry, without its tags."""
-_POINT, _MOVE = 1, 1 << 3 | 1
+_POINT, _POLYGON = 1, 3
+MOVE = 1 << 3 | 1
+"""The command that sets the cursor to a place."""
 _SPREAD = 0x9E3779B97F4A7
 """An odd number without pattern, by which numbers are spread over a table (Knuth, 6.4)."""
-
-
-class Kind(IntEnum):
-    """What the geometries of a layer are."""
-
-    POINT = _POINT
-    POLYGON = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +77,19 @@ def points(name: str, *, x: Ints, y: Ints, ids: NDArray[Any], columns: Mapping[s
     if not len(ids):
         return b""
     tags, values = _tags(columns, len(ids))
-    features = _points(np.asarray(ids, np.int64), tags, zigzag(x), zigzag(y))
+    features = _points(np.asarray(ids, np.int64), tags, np.asarray(x, np.int64), np.asarray(y, np.int64))
     return _layer(name, columns, values, features.tobytes())
 
 
-def layer(
-    name: str, *, kind: Kind, geometries: Sequence[bytes], ids: Sequence[int], columns: Mapping[str, Column]
+def polygons(
+    name: str, *, geometries: Sequence[bytes], ids: Sequence[int], columns: Mapping[str, Column]
 ) -> bytes:
-    """A layer of geometries that are encoded already (the bytes of `geometry`). No bytes where there are none."""
+    """A layer of polygons that are encoded already (the bytes of `geometry`). No bytes where there are none."""
     if not geometries:
         return b""
     tags, values = _tags(columns, len(ids))
     sizes = np.array([len(one) for one in geometries], np.int64)
-    written, ends = _heads(np.asarray(ids, np.int64), tags, int(kind), sizes)
+    written, ends = _heads(np.asarray(ids, np.int64), tags, sizes)
     heads, edges = written.tobytes(), [0, *ends.tolist()]
     before = [heads[start:end] for start, end in pairwise(edges)]
     features = b"".join(part for both in zip(before, geometries, strict=True) for part in both)
@@ -198,26 +192,10 @@ def _value(kind: type, one: Any) -> bytes:
     return _sized(4, _sized(1, str(one).encode()))
 
 
-def zigzag(numbers: NDArray[Any]) -> Ints:
-    """Numbers of either sign as numbers from 0, those near 0 as small ones."""
-    signed = np.asarray(numbers, np.int64)
-    return (signed << 1) ^ (signed >> 63)
-
-
 @compiled
-def zigzagged(number: int) -> int:
-    """The same of one."""
+def zigzag(number: int) -> int:
+    """A number of either sign as one from 0, small where it is near 0."""
     return (number << 1) ^ (number >> 63)
-
-
-@compiled
-def varints(numbers: Ints) -> Bytes:
-    """Whole numbers from 0, one after the other, as protobuf writes them."""
-    written = np.empty(len(numbers) * LONGEST, np.uint8)
-    at = 0
-    for place in range(len(numbers)):
-        at = put(written, at, numbers[place])
-    return written[:at].copy()
 
 
 @compiled
@@ -286,7 +264,7 @@ def _whole_numbers(numbers: Ints) -> Bytes:
     at = 0
     for place in range(len(numbers)):
         # sint64 of Value is field 6: days before 1970 are below zero.
-        signed = zigzagged(numbers[place])
+        signed = zigzag(numbers[place])
         written[at], written[at + 1], written[at + 2] = 0x22, _length(signed) + 1, 0x30
         at = put(written, at + 3, signed)
     return written[:at].copy()
@@ -317,25 +295,26 @@ def _head(written: Bytes, at: int, number: int, tags: Ints, geometry: tuple[int,
 
 
 @compiled
-def _heads(ids: Ints, tags: Ints, kind: int, sizes: Ints) -> tuple[Bytes, Ints]:
-    """What stands before the geometry of each feature, and where each ends."""
+def _heads(ids: Ints, tags: Ints, sizes: Ints) -> tuple[Bytes, Ints]:
+    """What stands before the geometry of each polygon, and where each ends."""
     written = np.empty(len(ids) * (_HEAD + tags.shape[1] * (1 + LONGEST)), np.uint8)
     ends = np.empty(len(ids), np.int64)
     at = 0
     for feature in range(len(ids)):
-        at = _head(written, at, ids[feature], tags[feature], (kind, sizes[feature]))
+        at = _head(written, at, ids[feature], tags[feature], (_POLYGON, sizes[feature]))
         ends[feature] = at
     return written[:at].copy(), ends
 
 
 @compiled
 def _points(ids: Ints, tags: Ints, x: Ints, y: Ints) -> Bytes:
-    """Features of a point each, `x` and `y` in zigzag."""
+    """Features of a point each."""
     written = np.empty(len(ids) * (_HEAD + 3 * LONGEST + tags.shape[1] * (1 + LONGEST)), np.uint8)
     at = 0
     for feature in range(len(ids)):
-        size = 1 + _length(x[feature]) + _length(y[feature])
+        right, down = zigzag(x[feature]), zigzag(y[feature])
+        size = 1 + _length(right) + _length(down)
         at = _head(written, at, ids[feature], tags[feature], (_POINT, size))
-        written[at] = _MOVE
-        at = put(written, put(written, at + 1, x[feature]), y[feature])
+        written[at] = MOVE
+        at = put(written, put(written, at + 1, right), down)
     return written[:at].copy()

@@ -6,7 +6,7 @@
 import * as maplibre from "./maplibre/maplibre-gl.mjs";
 import * as layers from "./layers.js";
 import * as shapes from "./shapes.js";
-import { get } from "./api.js";
+import { ROOT, get } from "./api.js";
 import { base } from "./base.js";
 import { quiet, still, the } from "./dom.js";
 import { reach } from "./reach.js";
@@ -141,15 +141,17 @@ export async function mount(element, look, at) {
       if (base.lose()) redress();
       return;
     }
-    const { status } = /** @type {any} */ (error);
-    const { sourceId } = /** @type {any} */ (event);
+    const { status, url } = /** @type {any} */ (error);
     // What the question is refused for is said beside it; asking it of each tile again would change nothing.
-    if (sourceId === layers.SOURCE && status >= 400 && status < 500) showEvents(false);
-    else console.error(error);
+    if ((status === 400 || status === 404) && url && question(url) === question(layers.tiles(state.query()))) {
+      refused = question(url);
+      showEvents();
+    } else console.error(error);
     troubled.forEach((listener) => listener(error));
   });
   map.on("style.load", () => {
     refill();
+    showEvents();
     // What was asked since the style was asked for.
     repaint();
   });
@@ -226,9 +228,18 @@ export function onlyDays(window) {
 const PATIENCE_MS = 700;
 let repainted = 0;
 
-/** Without a layer that is seen, no tile of events is asked for. @param {boolean} shown */
-function showEvents(shown) {
-  for (const layer of layers.OF_EVENTS) if (map.getLayer(layer)) map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
+/** What of the tiles' address is the question that was refused. @type {string | null} */
+let refused = null;
+
+/** @param {string} address of tiles */
+function question(address) {
+  return new URL(address, ROOT).search;
+}
+
+/** Show events, unless their question was refused: without a layer that is seen, no tile is asked for. */
+function showEvents() {
+  const visibility = question(layers.tiles(state.query())) === refused ? "none" : "visible";
+  for (const layer of layers.OF_EVENTS) if (map.getLayer(layer)) map.setLayoutProperty(layer, "visibility", visibility);
 }
 
 const repaint = quiet(() => {
@@ -243,7 +254,7 @@ const repaint = quiet(() => {
     return;
   }
   repainted = performance.now();
-  showEvents(true);
+  showEvents();
   // What is on the screen stays until what takes its place is there: no flash.
   source.setTiles([wanted]);
   map.once("idle", () => onlyDays(null));

@@ -144,6 +144,11 @@ async def _bytes(connection: AsyncConnection, statement: Select[Any]) -> memoryv
     return memoryview(whole)[_HEADER : len(whole) - _TRAILER]
 
 
+def empty(count: int) -> dict[str, Array]:
+    """So many rows as `read` gives them, of nothing but zeros."""
+    return _parted(memoryview(bytes(count * _ROW.itemsize)))
+
+
 def _parted(whole: memoryview) -> dict[str, Array]:
     rows = np.frombuffer(whole, _ROW)
     return {name: _native(rows[name]) for name in FIELDS}

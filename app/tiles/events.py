@@ -20,7 +20,8 @@ from app.columns.events import (
 )
 from app.columns.matching import Wanted
 from app.columns.sums import DEATHS, Sharing, Sums, fit, sharing, shown, sums
-from app.domain.grid import EXTENT, MAX_ZOOM, Tile
+from app.domain.filters import EventFilter
+from app.domain.grid import EXTENT, Tile
 from app.domain.regions import Regions
 from app.formats import mvt
 from app.queries.columns import FOREVER, NEVER, PRECISIONS, TYPES, UNKNOWN, VERIFICATIONS
@@ -38,12 +39,11 @@ MOST_BYTES = 250_000
 """Of a tile's points, stacks and cells before compression."""
 COUNTRIES_UP_TO = 2
 """The zoom up to which areas are countries: thousands of subdivisions would fill the tile, and none could be seen."""
-LOOKED_AT, FEW_EVENTS = 50_000, 2_000
-"""Events in a tile, and the wanted among them, up to which it is made in a few milliseconds."""
+LOOKED_AT, FEW_EVENTS = 100_000, 1_000
+"""Events that are compared for a tile, and the wanted that are in it, up to which it is made in a few milliseconds."""
 SHOWN = 5
 """Ids of a stack."""
 
-_DEEPEST = 32 - MAX_ZOOM
 _SAFE = np.uint64(2**53 - 1)
 """Whole numbers that JavaScript can hold."""
 
@@ -62,17 +62,14 @@ def written(
     return _placed(columns, rows, tile) + areas.outlined(regions) + areas.labelled(regions)
 
 
-def tried(wanted: Wanted, outlines: Outlines, regions: Regions) -> None:
-    """Make the tile of the world, and one of points: what is compiled for them is compiled, or loaded, before anybody waits for it."""
-    at = zip(*unwoven(wanted.columns.curve[:1]), strict=True)
-    for tile in (Tile(0, 0, 0), *(Tile(MAX_ZOOM, int(x) >> _DEEPEST, int(y) >> _DEEPEST) for x, y in at)):
-        written(wanted, tile, outlines, regions)
-
-
 def few(wanted: Wanted, tile: Tile, outlines: Outlines) -> Rows | None:
     """The rows with a place in a tile that is made in less time than it takes to have a thread do it; None for any other."""
-    run = run_of(wanted.columns, tile)
-    if run.stop - run.start > LOOKED_AT or not outlines.are_quick(tile):
+    columns = wanted.columns
+    run = run_of(columns, tile)
+    looked_at = run.stop - run.start
+    if _question(wanted, tile) not in columns.memory:
+        looked_at += columns.regional - columns.placed
+    if looked_at > LOOKED_AT or not outlines.are_quick(tile):
         return None
     rows = wanted.rows(run)
     return rows if len(rows) <= FEW_EVENTS else None
@@ -157,10 +154,15 @@ class _Regional:
 
 def _regional(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Regional:
     """The sums by region, or by country where the tile shows no more; worked out once for all tiles of a question."""
+    return wanted.columns.memory.get(_question(wanted, tile), lambda: _summed(wanted, tile, outlines))
+
+
+def _question(wanted: Wanted, tile: Tile) -> tuple[EventFilter, bool]:
+    return wanted.wanted, tile.z <= COUNTRIES_UP_TO
+
+
+def _summed(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Regional:
     by_country = tile.z <= COUNTRIES_UP_TO
-    if (known := wanted.memory.get(("regional", by_country))) is not None:
-        found: _Regional = known
-        return found
     columns = wanted.columns
     rows = wanted.rows(slice(columns.placed, columns.regional))
     codes = columns.extent_region[rows]
@@ -173,8 +175,7 @@ def _regional(wanted: Wanted, tile: Tile, outlines: Outlines) -> _Regional:
     places[some] = np.arange(len(some))
     # Countries are few, and what is in them takes long to draw; of all others any may be of each level.
     levels = outlines.levels(columns.regions[code] for code in some.tolist()) if by_country else LEVELS
-    found = wanted.memory["regional", by_country] = _Regional(places, levels, whole.some(some))
-    return found
+    return _Regional(places, levels, whole.some(some))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,8 @@ class _Areas:
     """In that order."""
 
     def outlined(self, regions: Regions) -> bytes:
-        return mvt.layer(
+        return mvt.polygons(
             "areas",
-            kind=mvt.Kind.POLYGON,
             geometries=[*self.drawn.values()],
             ids=[number(code) for code in self.drawn],
             columns={**_named([*self.drawn], regions), **_told(self.sums)},

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from app.compiled import compiled
 from app.domain.grid import BUFFER, EXTENT, Tile
-from app.formats.mvt import LONGEST, Bytes, put, zigzagged
+from app.formats.mvt import LONGEST, MOVE, Bytes, put, zigzag
 
 Ints = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 SMALLEST = 16
 """Square units. A smaller island or lake is half a pixel of a tile 512 pixels wide, and left out where its region has another."""
-_MOVE, _LINE, _CLOSE = 1 << 3 | 1, 2, 1 << 3 | 7
+_LINE, _CLOSE = 2, 1 << 3 | 7
 
 
 def encode(parts: NDArray[Any], owners: Ints, tile: Tile) -> dict[int, bytes]:
@@ -113,9 +113,9 @@ def _written(
         for place in range(counts[ring] if stays[ring] else 0):
             corner = xy[start + counts[ring] - 1 - place] if turned else xy[start + place]
             if place < 2:
-                at = put(written, at, _MOVE if place == 0 else (counts[ring] - 1) << 3 | _LINE)
-            at = put(written, at, zigzagged(corner[0] - x))
-            at = put(written, at, zigzagged(corner[1] - y))
+                at = put(written, at, MOVE if place == 0 else (counts[ring] - 1) << 3 | _LINE)
+            at = put(written, at, zigzag(corner[0] - x))
+            at = put(written, at, zigzag(corner[1] - y))
             x, y = corner
         if stays[ring]:
             at = put(written, at, _CLOSE)

@@ -40,9 +40,8 @@ def written(
 def _areas(level: int, tile: Tile, regions: Regions, outlines: Outlines, counted: Columns) -> bytes:
     found = outlines.at_level(tile, level)
     known = [regions[code] for code in found if code in regions]
-    return mvt.layer(
+    return mvt.polygons(
         LAYERS[level],
-        kind=mvt.Kind.POLYGON,
         geometries=[found[one.code] for one in known],
         ids=[number(one.code) for one in known],
         columns={

@@ -15,7 +15,7 @@ from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.columns.events import Array, Columns
-from app.columns.keeping import ASKED, Kept
+from app.columns.keeping import Kept
 from app.domain.filters import EventFilter
 from app.domain.regions import Regions
 from app.queries import columns as reading
@@ -36,7 +36,7 @@ def same(one: Columns, other: Columns) -> bool:
             getattr(one, field.name), getattr(other, field.name), equal_nan=field.name in {"lon", "lat"}
         )
         for field in dataclasses.fields(Columns)
-        if field.name != "itself"
+        if field.name not in {"itself", "memory"}
     )
 
 
@@ -187,37 +187,25 @@ async def test_what_is_being_read_is_read_to_its_end_when_who_asked_goes_away(
     assert first.cancelled()
 
 
-async def test_what_was_asked_is_at_hand_until_something_is_written(
-    connection: AsyncConnection, make_event: MakeEvent
-) -> None:
+async def test_what_needs_no_reading_is_at_hand(connection: AsyncConnection, make_event: MakeEvent) -> None:
     first = await make_event()
     columns = kept(connection)
     everything, by_words = EventFilter(), EventFilter(words="hospital")
     assert columns.at_hand(codes(1), everything) is None
 
-    asked = await columns.wanted(codes(1), everything)
-    assert ids(asked) == [first]
-    assert columns.at_hand(codes(1), everything) is asked
-    assert columns.at_hand(codes(1), EventFilter(contested=True)) is not None
-    # The database must be asked first, and what stood at a version is not what is now.
+    await columns.wanted(codes(1), everything)
+    at_hand = columns.at_hand(codes(1), everything)
+    assert at_hand is not None
+    assert ids(at_hand) == [first]
+    # The database must be asked first; what stood at a version is not what is now.
     assert columns.at_hand(codes(1), by_words) is None
-    found = await columns.wanted(codes(1), by_words)
-    assert columns.at_hand(codes(1), by_words) is found
+    asked = await columns.wanted(codes(1), by_words)
+    again = columns.at_hand(codes(1), by_words)
+    assert again is not None
+    assert again.found is asked.found
     assert columns.at_hand(codes(1), EventFilter(at=1)) is None
 
     await add_version(connection, 2)
     second = await make_event(version=2)
     assert columns.at_hand(codes(2), everything) is None
     assert set(ids(await columns.wanted(codes(2), everything))) == {first, second}
-    assert columns.at_hand(codes(2), everything) is not asked
-
-
-async def test_of_many_questions_the_last_are_at_hand(
-    connection: AsyncConnection, make_event: MakeEvent
-) -> None:
-    await make_event()
-    columns = kept(connection)
-    asked = [await columns.wanted(codes(1), EventFilter(deaths_min=number)) for number in range(ASKED + 1)]
-
-    assert columns.at_hand(codes(1), EventFilter(deaths_min=1)) is asked[1]
-    assert columns.at_hand(codes(1), EventFilter(deaths_min=0)) is not asked[0]

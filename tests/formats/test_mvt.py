@@ -78,9 +78,8 @@ VALUES = st.one_of(st.none(), st.text(max_size=10), st.booleans(), INTS, st.floa
 @given(st.lists(VALUES, min_size=1, max_size=10), st.integers(0, 2**53 - 1))
 def test_values_of_any_kind_keep_their_kind(values: list[mvt.Value], number: int) -> None:
     square = bytes([9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15])
-    written = mvt.layer(
+    written = mvt.polygons(
         "areas",
-        kind=mvt.Kind.POLYGON,
         geometries=[square] * len(values),
         ids=[number] * len(values),
         columns={"value": values, "place": list(range(len(values)))},
@@ -97,7 +96,7 @@ def test_layers_one_after_the_other_are_a_tile_and_no_features_no_bytes() -> Non
     some = {"x": np.array([1]), "y": np.array([2]), "ids": np.array([3])}
     none = {name: values[:0] for name, values in some.items()}
     first = mvt.points("first", **some, columns={"count": mvt.Numbers(np.array([4]))})
-    second = mvt.layer("second", kind=mvt.Kind.POLYGON, geometries=[], ids=[], columns={})
+    second = mvt.polygons("second", geometries=[], ids=[], columns={})
 
     assert mvt.points("none", **none, columns={"count": mvt.Numbers(np.array([], np.int64))}) == second == b""
     assert set(decoded(first + mvt.points("third", **some, columns={"count": [5]}))) == {"first", "third"}

@@ -22,9 +22,8 @@ WORLD = Tile(0, 0, 0)
 def drawn(outlines: Mapping[str, bytes]) -> dict[str, Any]:
     """Polygons in units of the tile, y downwards, by code."""
     codes = list(outlines)
-    layer = mvt.layer(
+    layer = mvt.polygons(
         "regions",
-        kind=mvt.Kind.POLYGON,
         geometries=list(outlines.values()),
         ids=[number(code) for code in codes],
         columns={"region": codes},
@@ -218,3 +217,10 @@ def test_the_second_time_a_tile_is_the_same_object(outlines: Outlines) -> None:
 def test_a_tile_that_is_none_cannot_be_made(tile: Iterable[int], said: str) -> None:
     with pytest.raises(BadTile, match=said):
         Tile(*tile)
+
+
+def test_without_regions_there_is_nothing_to_draw() -> None:
+    nothing = Outlines([])
+
+    for tile in (WORLD, Tile(8, 0, 0)):
+        assert [nothing.at_level(tile, level) for level in range(3)] == [{}, {}, {}]
