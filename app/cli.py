@@ -30,13 +30,14 @@ The database is a private PostgreSQL of Sitrep's own. It starts with the first s
 _ENDING = """
 \b
 Settings (environment):
-  SITREP_DATABASE_URL   a PostgreSQL server of yours instead: postgresql://user:password@host/database
-  SITREP_DATA_DIR       folder of the private database; by default /var/lib/sitrep for root,
-                        ~/.local/share/sitrep for others
-  SITREP_HOST           address to serve on; by default 127.0.0.1, this machine only
-  SITREP_PORT           port to serve on; by default 8000
-  SITREP_BASEMAP_URL    another base map under the map page: a style, or tiles with {z}, {x} and {y}
-  SITREP_MISTAKES_URL   where readers report mistakes: mailto: or https:
+  SITREP_DATABASE_URL     a PostgreSQL server of yours instead: postgresql://user:password@host/database
+  SITREP_DATA_DIR         folder of the private database; by default /var/lib/sitrep for root,
+                          ~/.local/share/sitrep for others
+  SITREP_HOST             address to serve on; by default 127.0.0.1, this machine only
+  SITREP_PORT             port to serve on; by default 8000
+  SITREP_BASEMAP_URL      another base map under the map page: a style, or tiles with {z}, {x} and {y}
+  SITREP_BASEMAP_CREDITS  whose that base map is, as it is shown with the credits
+  SITREP_MISTAKES_URL     where readers report mistakes: mailto: or https:
 
 \b
 Exit codes:

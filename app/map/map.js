@@ -239,7 +239,9 @@ function question(address) {
 /** Show events, unless their question was refused: without a layer that is seen, no tile is asked for. */
 function showEvents() {
   const visibility = question(layers.tiles(state.query())) === refused ? "none" : "visible";
-  for (const layer of layers.OF_EVENTS) if (map.getLayer(layer)) map.setLayoutProperty(layer, "visibility", visibility);
+  // Said again, what holds already would have all tiles laid out anew.
+  const others = layers.OF_EVENTS.filter((layer) => map.getLayer(layer) && (map.getLayoutProperty(layer, "visibility") ?? "visible") !== visibility);
+  for (const layer of others) map.setLayoutProperty(layer, "visibility", visibility);
 }
 
 const repaint = quiet(() => {
