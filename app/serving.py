@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from typing import Any
 
 import uvicorn
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.db import cluster, migrations
 from app.db.engine import create_engine
 from app.errors import SitrepError
-from app.main import create_app
 from app.settings import Settings
 
 _GRACE_S = 10
@@ -40,8 +40,10 @@ async def serve(settings: Settings, seed: Seed, say: Say) -> None:
     """
     # The port comes first: if it is taken, nothing else need start.
     with _bound(settings.host, settings.port) as listener:
+        # While the database starts: to load it takes as long.
+        loading = asyncio.create_task(asyncio.to_thread(_load))
         async with _database(settings, seed, say) as url:
-            app = create_app(settings.model_copy(update={"database_url": url}))
+            app = (await loading)(settings.model_copy(update={"database_url": url}))
             config = uvicorn.Config(
                 app,
                 http="httptools",
@@ -54,6 +56,12 @@ async def serve(settings: Settings, seed: Seed, say: Say) -> None:
             server = _Server(config, lambda: say(started), app.state.streams.stop)
             with _signals_survived():
                 await server.serve([listener])
+
+
+def _load() -> Callable[[Settings], Any]:
+    from app.main import create_app
+
+    return create_app
 
 
 @asynccontextmanager

@@ -25,11 +25,12 @@ def test_what_a_function_names_tells_its_code_from_that_of_before(monkeypatch: p
     numbers = np.array([1, 2, 3])
     before: Any = compiled(scaled)
     assert before(numbers) == 18
-    assert compiled(scaled).sitrep_digest == before.sitrep_digest  # type: ignore[attr-defined]
+    same: Any = compiled(scaled)
+    assert same.digest == before.digest
 
     monkeypatch.setitem(scaled.__globals__, "FACTOR", 10)
     after: Any = compiled(scaled)
-    assert after.sitrep_digest != before.sitrep_digest
+    assert after.digest != before.digest
     assert after(numbers) == 66
     monkeypatch.setitem(scaled.__globals__, "TABLE", np.array([1, 100]))
     last: Any = compiled(scaled)
@@ -47,7 +48,7 @@ def test_another_compiled_function_that_is_called_belongs_to_it(monkeypatch: pyt
     after: Any = compiled(calling)
 
     assert after(5) == 16
-    assert before.sitrep_digest != after.sitrep_digest
+    assert before.digest != after.digest
 
 
 def _inner(number: int) -> int:
@@ -74,14 +75,14 @@ def test_without_a_folder_for_it_machine_code_is_made_anew(
 
 def test_the_trial_compiles_all_that_tiles_and_counts_need() -> None:
     program = """
-import numba
 import app.columns.counting, app.formats.mvt, app.tiles.trial
+from app.compiled import Compiled
 app.tiles.trial.trial()
 modules = (app.columns.sums, app.columns.events, app.formats.mvt, app.tiles.polygons)
-found = [one for module in modules for one in vars(module).values() if isinstance(one, numba.core.registry.CPUDispatcher)]
+found = [one for module in modules for one in vars(module).values() if isinstance(one, Compiled)]
 # What only others call is part of their code.
-called = {name for one in found for name in one.py_func.__code__.co_names}
-print(len(found), *(one.__name__ for one in found if not one.signatures and one.__name__ not in called))
+called = {name for one in found for name in one._function.__code__.co_names}
+print(len(found), *(one.__name__ for one in found if not one.made.signatures and one.__name__ not in called))
 """
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     count, *missing = said.stdout.split()
