@@ -127,7 +127,9 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=EXPOSED,
         max_age=86_400,
     )
-    app.add_middleware(Door)
+    # Outside of all that Starlette and FastAPI put round their own: what was answered before needs none of it.
+    stack = app.build_middleware_stack
+    app.build_middleware_stack = lambda: Door(stack())  # type: ignore[method-assign]
     return app
 
 
