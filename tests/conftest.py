@@ -69,6 +69,8 @@ def blessed(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # In tests compiled loops look whether what they read and write is there.
+    pytest.MonkeyPatch().setenv("NUMBA_BOUNDSCHECK", "1")
     given = getattr(config, "workerinput", {}).get("cluster")
     # Not pytest's own temporary folder: PostgreSQL has to reach this one as the user `postgres` when we are root.
     config.stash[_FOLDER] = Path(given or tempfile.mkdtemp(prefix="sitrep-tests-"))

@@ -73,6 +73,15 @@ def test_without_a_folder_for_it_machine_code_is_made_anew(
     assert total(np.array([1, 2, 3])) == 6
 
 
+def test_tests_find_what_is_read_from_where_nothing_is() -> None:
+    @compiled
+    def beyond(numbers: Any) -> int:
+        return int(numbers[len(numbers)])
+
+    with pytest.raises(IndexError):
+        beyond(np.array([1, 2, 3]))
+
+
 def test_the_trial_compiles_all_that_tiles_and_counts_need() -> None:
     program = """
 import app.columns.counting, app.formats.mvt, app.tiles.trial

@@ -35,4 +35,4 @@ def _few(region: Region) -> Columns:
     rows["lon"][:] = rows["lat"][:] = 0.001
     rows["lon"][3:-1] = np.linspace(1, 9, count - 4)
     rows["lon"][0] = 0.002
-    return arranged(rows, regions=(region.code,), datasets=(), version=0, settled=True, seq=0)
+    return arranged(rows, regions=(region.code,), datasets=("trial",), version=0, settled=True, seq=0)
