@@ -132,9 +132,10 @@ class Regions:
         """Whether one of some regions is called so: by its code, its name or another, or the beginning of these."""
         found, folded = self.coded(text), fold(text)
         for region in (self._by_code[code] for code in codes):
-            if region is found or any(
-                fold(name).startswith(folded) for name in (region.name, *region.aliases)
-            ):
+            # `TX` is what people write for US-TX.
+            short = region.code.removeprefix(f"{region.country}-").casefold() == folded
+            names = (region.name, *region.aliases)
+            if region is found or short or any(fold(name).startswith(folded) for name in names):
                 return True
         return False
 

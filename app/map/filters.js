@@ -298,6 +298,8 @@ async function refresh() {
     part.total.textContent = t("asked.trouble");
     part.more.textContent = /** @type {Error} */ (problem).message;
     part.empty.hidden = true;
+    // Numbers of the question before are none of this one.
+    for (const output of document.querySelectorAll("#asked output.count")) output.textContent = "";
   }
 }
 

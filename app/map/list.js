@@ -53,6 +53,7 @@ export function make(element, { open, signal }) {
           count(asked, given).catch((reason) => { if (given.aborted) throw reason; return null; }),
         ]);
         if (given.aborted) return;
+        clearTimeout(late);
         foot.replaceChildren();
         rows.replaceChildren(...page.features.map((/** @type {Told} */ one) => row(one, open)));
         tell(page.features.length, total, following(page) !== null);

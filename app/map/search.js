@@ -1,7 +1,7 @@
 /** The search box: places by any spelling, and events by their words. A combobox as WAI-ARIA describes it. */
 
 import "./words-panel.js";
-import { get } from "./api.js";
+import { Refused, get } from "./api.js";
 import { h, s } from "./dom.js";
 import { bdi, woven } from "./elements.js";
 import { flyTo } from "./map.js";
@@ -81,8 +81,10 @@ export function mount(element) {
     asking = new AbortController();
     const { signal } = asking;
     const words = input.value.trim();
+    let refused = "";
     const nothing = (/** @type {any} */ reason) => {
       if (signal.aborted) throw reason;
+      if (reason instanceof Refused && reason.status < 500) refused = reason.message;
       return null;
     };
     try {
@@ -94,18 +96,18 @@ export function mount(element) {
       const found = places?.places ?? [];
       await learn(found.map((/** @type {Told} */ one) => ({ country: one.country, admin1: one.admin1 })));
       if (signal.aborted) return;
-      show(found, events?.features ?? [], words, places === null && events === null);
+      show(found, events?.features ?? [], words, places === null && events === null ? refused || t("search.failed") : "");
     } catch (reason) {
       if (!signal.aborted) throw reason;
     }
   }
 
-  /** @param {Told[]} places @param {Told[]} events @param {string} words @param {boolean} failed */
+  /** @param {Told[]} places @param {Told[]} events @param {string} words @param {string} failed what went wrong */
   function show(places, events, words, failed) {
     options = [
       ...places.map((one) => ({ label: placeLabel(one), choose: () => visit(one) })),
       ...events.map((one) => ({ label: eventLabel(one), choose: () => { state.set({ event: one.id }); done(); } })),
-      { label: h("span", { class: "search-words" }, ...woven(t("search.words"), { words: bdi(words) })), choose: () => { state.set({ q: words, event: null }); done(words); } },
+      ...(failed && failed !== t("search.failed") ? [] : [{ label: h("span", { class: "search-words" }, ...woven(t("search.words"), { words: bdi(words) })), choose: () => { state.set({ q: words, event: null }); done(words); } }]),
     ].map((one, place) => ({ ...one, id: `search-option-${place}` }));
     const items = options.map((one) => {
       const item = h("li", { id: one.id, role: "option", "aria-selected": "false" }, one.label);
@@ -115,14 +117,14 @@ export function mount(element) {
       return item;
     });
     const heads = [
-      failed && h("li", { role: "presentation", class: "search-none" }, t("search.failed")),
+      failed !== "" && h("li", { role: "presentation", class: "search-none" }, failed),
       !failed && !places.length && h("li", { role: "presentation", class: "search-none" }, t("search.no_place")),
     ].filter((one) => one !== false);
     list.replaceChildren(...heads, ...items);
     active = -1;
     input.removeAttribute("aria-activedescendant");
     open();
-    status.textContent = failed ? t("search.failed") : t("search.counted", { count: places.length + events.length });
+    status.textContent = failed || t("search.counted", { count: places.length + events.length });
   }
 
   /** @param {KeyboardEvent} event */

@@ -389,6 +389,8 @@ function typed() {
   // Whoever writes the last day first means the days between them.
   const [from, to] = part.until.value && part.until.value < part.since.value ? [part.until.value, part.since.value] : [part.since.value, part.until.value];
   choose(from || to ? days.parse(`${from || ".."}/${to || ".."}`) : null);
+  // The field that is being written in is left alone elsewhere; here both are to say what is asked.
+  [part.since.value, part.until.value] = [from, to];
 }
 
 /** @param {any} name @param {string} key @param {() => void} run */

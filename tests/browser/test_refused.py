@@ -1,5 +1,6 @@
 """What cannot be asked, and what is written so that it cannot be meant: the page says so, or takes it as it must be meant."""
 
+import pytest
 from playwright.async_api import Request, expect
 
 from tests.browser.conftest import Visit, until
@@ -57,6 +58,9 @@ async def test_days_that_are_typed_the_wrong_way_round_are_the_days_between_them
     await page.get_by_label("First", exact=True).fill("2021-09-05")
     await until(page, "location.search.includes('2021-08-31/2021-09-05')")
     assert (await asked(page))["datetime"] == "2021-08-31/2021-09-05"
+    # Both fields say what is asked, so that the next day that is typed goes on from there.
+    await expect(page.get_by_label("First", exact=True)).to_have_value("2021-08-31")
+    await expect(page.get_by_label("Last", exact=True)).to_have_value("2021-09-05")
 
 
 async def test_what_is_no_number_of_deaths_is_said_beside_it_and_not_asked(visit: Visit) -> None:
@@ -78,3 +82,22 @@ async def test_a_place_that_is_none_is_left_out_of_the_address(visit: Visit) -> 
 
     assert await page.evaluate("sitrepMap.getZoom() < 12")
     assert await shown(page, "event-marks") != []
+
+
+@pytest.mark.parametrize("width", [768, 390, 320])
+async def test_long_days_leave_room_for_the_clocks(visit: Visit, width: int) -> None:
+    page = await visit("/?datetime=2016-09-21/2019-12-31&map=4.5/34/66", width=width, height=844)
+
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for clock in await page.locator("#strip .clock").all():
+        box = await clock.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+
+
+async def test_what_is_no_name_is_refused_in_the_search_box_in_the_servers_words(visit: Visit) -> None:
+    page = await visit(AUGUST, width=1440, expected=400)
+
+    await page.get_by_role("combobox").fill(",,,")
+    await expect(page.locator(".search-none")).to_contain_text("holds no")
+    await expect(page.get_by_role("option")).to_have_count(0)

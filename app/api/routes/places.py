@@ -25,6 +25,8 @@ from app.queries.naming import Found
 from app.tiles.outlines import Outlines
 
 JSON = "application/json"
+MOST_WORDS, LONGEST = 16, 200
+"""Of a name, and of what it is said to lie in. None of ours has half as many; a text of hundreds takes seconds to compare."""
 _COMMAS = re.compile("[,،、，]")
 
 router = APIRouter(tags=["Maps"])
@@ -56,7 +58,7 @@ async def find_places(request: Request) -> Response:
     pairs = values.pairs(request)
     asked = values.by_name(pairs)
     values.check(asked, PLACE_PARAMETERS)
-    if values.read("q", params.name_of, asked) is None:
+    if values.read("q", _name, asked) is None:
         raise BadParameter("Say what is searched for, as in q=Qunduz.", parameter="q")
     limit = values.limit(asked, DEFAULT_PLACES, MAX_PLACES)
     tiling: Tiling = request.app.state.tiling
@@ -71,6 +73,16 @@ async def find_places(request: Request) -> Response:
     return await answers.answer(request, orjson.dumps(body), JSON, etag=etag, links=links)
 
 
+def _name(given: str) -> str:
+    """A name of bearable length. Raises ValueError."""
+    folded = params.name_of(given)
+    if len(given) > LONGEST or len(folded.split()) > MOST_WORDS:
+        raise ValueError(
+            f"A name has at most {MOST_WORDS} words and {LONGEST} characters, with what it lies in."
+        )
+    return folded
+
+
 async def _meant(connection: AsyncConnection, text: str, regions: Regions, limit: int) -> list[Found]:
     """What a text may mean: the region with this code first, then what bears the name, in the whole or before a comma."""
     words = fold(text)
@@ -81,7 +93,8 @@ async def _meant(connection: AsyncConnection, text: str, regions: Regions, limit
         inside = [
             one for one in named if all(regions.is_called(_above(one, regions), part) for part in within)
         ]
-        found = inside[:limit] or found
+        # What it is said to lie in may be misspelt.
+        found = (inside or [one for one in named if one.fit is Fit.EXACT])[:limit] or found
     coded = regions.coded(text)
     if coded is None:
         return found
@@ -94,7 +107,8 @@ async def _meant(connection: AsyncConnection, text: str, regions: Regions, limit
         country=coded.country,
         admin1=coded.parent if coded.level == 2 else None,
     )
-    return [first, *(one for one in found if one.region != coded.code)][:limit]
+    others = (one for one in found if one.region != coded.code and one.fit is not Fit.NEAR)
+    return [first, *others][:limit]
 
 
 def _told(one: Found, regions: Regions, outlines: Outlines) -> dict[str, Any]:
