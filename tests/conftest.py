@@ -27,6 +27,7 @@ from app.db import cluster, migrations
 from app.db.engine import create_engine
 from app.domain.regions import Regions
 from app.settings import Settings
+from app.tiles.trial import trial
 from tests.world import Made, MakeEvent, load_world, put
 
 # These databases live for minutes: nothing has to survive a power cut, and no plan may change under a test.
@@ -82,6 +83,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tells each process of pytest-xdist which folder is theirs together."""
     node.workerinput["cluster"] = str(node.config.stash[_FOLDER])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loops_compiled() -> None:
+    """Compile before any test: what Numba does with warnings meanwhile, in a thread, would let those of others become errors.
+
+    FastAPI, which reads a route when it is first asked for, has some that it silences.
+    """
+    trial()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

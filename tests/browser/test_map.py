@@ -426,6 +426,9 @@ async def test_the_theme_is_switched_and_the_map_with_it(visit: Visit) -> None:
     await page.get_by_role("button", name="Dark colours").click()
 
     await until(page, "document.documentElement.dataset.theme === 'dark'")
+    # The style of the other theme is asked for first; until it is there the map has the one before.
+    dark = "JSON.stringify(sitrepMap.getLayer('event-marks') && sitrepMap.getLayoutProperty('event-marks', 'icon-image')).includes('|dark')"
+    await until(page, f"sitrepMap.isStyleLoaded() && {dark}")
     await idle(page)
     assert any(one["group"] == "territory" for one in await shown(page, "event-marks"))
 
