@@ -27,7 +27,7 @@ _HELD: dict[str, Any] = {
 """What columns can tell of a filter, whatever else it asks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """The rows that are wanted: those that meet the filter as far as columns hold it, and are among `found`."""
 

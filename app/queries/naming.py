@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import PlaceRow, RegionPartRow, RegionRow
 from app.domain.naming import Fit, fit
+from app.domain.regions import Region
 from app.queries.regions import named
 
 LARGE = 100_000
@@ -157,15 +158,20 @@ def _with_admin1(found: SelectBase) -> Select[*tuple[Any, ...]]:
 
 def _region(row: Row[Any], words: str) -> Found:
     how, matched = fit(words, (row.name, *row.aliases))
+    return of_region(row, how, matched, row.alike)
+
+
+def of_region(region: Region | Row[Any], how: Fit, matched: str, alike: float = 1.0) -> Found:
+    """A region, and how it was found."""
     return Found(
-        region=row.code,
-        name=row.name,
+        region=region.code,
+        name=region.name,
         matched=matched,
         fit=how,
-        alike=row.alike,
-        level=row.level,
-        country=row.country,
-        admin1=row.parent if row.level == 2 else None,
+        alike=alike,
+        level=region.level,
+        country=region.country,
+        admin1=region.parent if region.level == 2 else None,
     )
 
 

@@ -98,15 +98,7 @@ async def _meant(connection: AsyncConnection, text: str, regions: Regions, limit
     coded = regions.coded(text)
     if coded is None:
         return found
-    first = Found(
-        region=coded.code,
-        name=coded.name,
-        matched=coded.code,
-        fit=Fit.EXACT,
-        level=coded.level,
-        country=coded.country,
-        admin1=coded.parent if coded.level == 2 else None,
-    )
+    first = naming.of_region(coded, Fit.EXACT, coded.code)
     others = (one for one in found if one.region != coded.code and one.fit is not Fit.NEAR)
     return [first, *others][:limit]
 
