@@ -96,18 +96,19 @@ export function mount(element) {
       const found = places?.places ?? [];
       await learn(found.map((/** @type {Told} */ one) => ({ country: one.country, admin1: one.admin1 })));
       if (signal.aborted) return;
-      show(found, events?.features ?? [], words, places === null && events === null ? refused || t("search.failed") : "");
+      show(found, events?.features ?? [], words, places === null && events === null, refused);
     } catch (reason) {
       if (!signal.aborted) throw reason;
     }
   }
 
-  /** @param {Told[]} places @param {Told[]} events @param {string} words @param {string} failed what went wrong */
-  function show(places, events, words, failed) {
+  /** @param {Told[]} places @param {Told[]} events @param {string} words @param {boolean} failed @param {string} refused why the words cannot be asked for, if that is why */
+  function show(places, events, words, failed, refused) {
+    const trouble = failed ? refused || t("search.failed") : "";
     options = [
       ...places.map((one) => ({ label: placeLabel(one), choose: () => visit(one) })),
       ...events.map((one) => ({ label: eventLabel(one), choose: () => { state.set({ event: one.id }); done(); } })),
-      ...(failed && failed !== t("search.failed") ? [] : [{ label: h("span", { class: "search-words" }, ...woven(t("search.words"), { words: bdi(words) })), choose: () => { state.set({ q: words, event: null }); done(words); } }]),
+      ...(failed && refused ? [] : [{ label: h("span", { class: "search-words" }, ...woven(t("search.words"), { words: bdi(words) })), choose: () => { state.set({ q: words, event: null }); done(words); } }]),
     ].map((one, place) => ({ ...one, id: `search-option-${place}` }));
     const items = options.map((one) => {
       const item = h("li", { id: one.id, role: "option", "aria-selected": "false" }, one.label);
@@ -117,14 +118,14 @@ export function mount(element) {
       return item;
     });
     const heads = [
-      failed !== "" && h("li", { role: "presentation", class: "search-none" }, failed),
+      failed && h("li", { role: "presentation", class: "search-none" }, trouble),
       !failed && !places.length && h("li", { role: "presentation", class: "search-none" }, t("search.no_place")),
     ].filter((one) => one !== false);
     list.replaceChildren(...heads, ...items);
     active = -1;
     input.removeAttribute("aria-activedescendant");
     open();
-    status.textContent = failed || t("search.counted", { count: places.length + events.length });
+    status.textContent = trouble || t("search.counted", { count: places.length + events.length });
   }
 
   /** @param {KeyboardEvent} event */
