@@ -35,8 +35,8 @@ class Notes:
         return first, True
 
     def reader(self, header: Sequence[str], *, released_on: date | None) -> Reader:  # noqa: ARG002  # an importer
-        def read(row: Row) -> Draft | Rejected:
-            return self._drafts[row.number - 2]
+        def read(rows: Sequence[Row]) -> list[Draft | Rejected]:
+            return [self._drafts[row.number - 2] for row in rows]
 
         return read
 

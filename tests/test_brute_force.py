@@ -71,7 +71,7 @@ async def _load(engine: AsyncEngine, file: Path) -> None:
         version = await versions.begin(connection)
         await regions.replace(connection, seeded(), version=version)
         await versions.close(connection, version, kind="regions", summary="for a test")
-    ged = UcdpGed(Locator(seeded()).locate, today=date(2026, 11, 22))
+    ged = UcdpGed(Locator(seeded()).locate_all, today=date(2026, 11, 22))
     with opened(str(file)) as source:
         report = await run(engine, read_table(source, ged.heading), ged)
     assert report.quarantined == 0

@@ -1,5 +1,6 @@
 """Discs on the ellipsoid as polygons of longitudes and latitudes."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -19,8 +20,12 @@ _WIDEST_STEP_DEG = 3.0
 # Edges are straight in degrees, not on the ground: this pays for the difference (at most 0.05 % while a step is under 3 degrees).
 _MARGIN = 1.001
 
+_VERTICES = 64
+
 _SMALL_M = 110_000
 _FAR_FROM_POLES_DEG = 75
+_USUAL_M, _USUAL_DEG = 100_000, 175.0
+"""At 75 degrees of latitude 100 km are 3.5 degrees of longitude."""
 
 _PLAIN_DEG = 20.0
 """A disc no higher than this, round which no pole lies, has an outline that does not cross itself."""
@@ -28,7 +33,7 @@ _PLAIN_DEG = 20.0
 Floats = NDArray[np.float64]
 
 
-def circle(lon: float, lat: float, radius_m: float, vertices: int = 64) -> MultiPolygon:
+def circle(lon: float, lat: float, radius_m: float, vertices: int = _VERTICES) -> MultiPolygon:
     """All places within `radius_m` metres (WGS 84 geodesic) of a point, as a polygon in EPSG:4326 that is slightly too large.
 
     No place of the disc is outside; the edge is at most 0.5 % of the radius too far out with 64 vertices (measured against
@@ -43,8 +48,35 @@ def circle(lon: float, lat: float, radius_m: float, vertices: int = 64) -> Multi
         raise ValueError(f"A radius is more than 0 and at most {MAX_RADIUS_M} metres, not {radius_m}")
     if vertices < 32:
         raise ValueError(f"A circle needs at least 32 vertices, not {vertices}")
-    reach_m = radius_m / np.cos(np.pi / vertices) * _MARGIN
-    return _within_the_world(_outline(lon, lat, reach_m, vertices), north=lat > 0)
+    return _within_the_world(_outline(lon, lat, _reach_m(radius_m, vertices), vertices), north=lat > 0)
+
+
+def circles(centres: Sequence[tuple[float, float, float]]) -> NDArray[np.object_]:
+    """The `circle` of each longitude, latitude and radius in metres. Of a thousand small ones each takes a tenth of the time."""
+    made = np.empty(len(centres), dtype=object)
+    usual = [at for at, centre in enumerate(centres) if _is_usual(*centre)]
+    if usual:
+        offsets = [
+            _offsets(round(lat, 2), _reach_m(radius_m), _VERTICES)
+            for _, lat, radius_m in map(centres.__getitem__, usual)
+        ]
+        outlines = np.stack(offsets) + np.array([centres[at][:2] for at in usual])[:, None, :]
+        outlines[:, -1] = outlines[:, 0]
+        made[usual] = multipolygons(polygons(outlines), indices=np.arange(len(usual)))
+    for at in set(range(len(centres))).difference(usual):
+        made[at] = circle(*centres[at])
+    return made
+
+
+def _is_usual(lon: float, lat: float, radius_m: float) -> bool:
+    """Whether a circle is small and far from poles and the antimeridian. Every other one is made by itself."""
+    return radius_m <= _USUAL_M and abs(lat) <= _FAR_FROM_POLES_DEG and abs(lon) <= _USUAL_DEG
+
+
+@cache
+def _reach_m(radius_m: float, vertices: int = _VERTICES) -> float:
+    """How far out the corners lie."""
+    return float(radius_m / np.cos(np.pi / vertices) * _MARGIN)
 
 
 @cache

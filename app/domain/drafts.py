@@ -54,11 +54,11 @@ class ActorDraft:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: to make one would take three times as long
 class Draft:
     """One event in the common model, as one row tells it. The names are those of the columns of `event`.
 
-    What is unknown is None, never 0 and never an empty text.
+    What is unknown is None, never 0 and never an empty text. Nobody changes it.
     """
 
     source_key: str

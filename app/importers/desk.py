@@ -77,7 +77,7 @@ class Desk:
     def reader(self, header: Sequence[str], *, released_on: date | None) -> Reader:
         """Gives the events that were read with the file."""
         del header, released_on
-        return lambda row: self._drafts[row.cells[0]]
+        return lambda rows: [self._drafts[row.cells[0]] for row in rows]
 
     def order(self, name: str, label: str | None, newest: date | None) -> Order:
         """By the day in the file's name, else by the newest of its documents. A file that was edited keeps its place, and wins.

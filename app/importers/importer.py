@@ -12,8 +12,11 @@ from app.domain.statements import Evidence
 from app.errors import SitrepError
 from app.importers.reading import Row
 
-Reader = Callable[[Row], Draft | Rejected]
-"""Makes an event of a row, or says why it makes none. Not asked about rows that say nothing (`Row.silent`)."""
+Reader = Callable[[Sequence[Row]], list[Draft | Rejected]]
+"""Makes an event of each row, or says why it makes none. Not asked about rows that say nothing (`Row.silent`).
+
+It is given many at once, since to find out where they are takes a fraction of the time then.
+"""
 
 
 class BadRelease(SitrepError):

@@ -20,14 +20,15 @@ class Preparing:
         self._packing = Packing(dataset)
 
     def batch(self, rows: Sequence[Row]) -> Batch:
+        made = iter(self._read([row for row in rows if not row.silent]))
         for row in rows:
             content = content_hash(row.cells)
             if row.silent:
                 self._packing.silent(row.number, content, row.cells)
                 continue
-            made = self._read(row)
-            if isinstance(made, Draft):
-                self._packing.event(row.number, content, row.cells, made)
+            one = next(made)
+            if isinstance(one, Draft):
+                self._packing.event(row.number, content, row.cells, one)
             else:
-                self._packing.rejected(row.number, content, row.cells, made)
+                self._packing.rejected(row.number, content, row.cells, one)
         return self._packing.take()

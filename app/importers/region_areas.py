@@ -1,17 +1,21 @@
-"""Which regions a point lies in, and which a disc touches. Builds indexes and prepares polygons as they are first asked for."""
+"""Which regions points lie in, and which discs touch. Builds indexes and prepares polygons as they are first asked for."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Point, Polygon, STRtree, box
+from shapely.geometry.base import BaseGeometry
 
 from app.domain.regions import Regions
 
 _METRES_PER_DEGREE = 111_195
 """Of latitude on a sphere of 6,371,008.8 m. Distances here decide 10 and 25 km and may err by 0.6 %."""
+
+Point2 = tuple[float, float]
+"""Longitude and latitude."""
 
 
 class RegionAreas:
@@ -19,24 +23,19 @@ class RegionAreas:
 
     def __init__(self, regions: Regions) -> None:
         self._regions = regions
-        self._trees: dict[str | None, tuple[list[str], STRtree]] = {}
+        self._all: tuple[list[str], STRtree] | None = None
+        self._below: dict[str | None, tuple[list[str], STRtree]] = {}
         self._finest: dict[str | None, tuple[list[str], STRtree]] = {}
-        self._prepared: set[str] = set()
-        # Each place is asked about some five times, one after the other.
-        self._remembered = lru_cache(maxsize=256)(self._holds)
+        self._held: dict[Point2, list[str]] = {}
+
+    def foresee(self, points: Iterable[Point2]) -> None:
+        """Find out where these points lie, all at once: it takes a tenth of the time. Forgets the points of before."""
+        wanted = list(dict.fromkeys(points))
+        self._held = dict(zip(wanted, self._holding(wanted), strict=True))
 
     def holds(self, code: str, lon: float, lat: float) -> bool:
         """Whether a point lies in a region or on its border."""
-        return self._remembered(code, lon, lat)
-
-    def _holds(self, code: str, lon: float, lat: float) -> bool:
-        geom = self._regions[code].geom
-        if geom is None:
-            return False
-        if code not in self._prepared:
-            shapely.prepare(geom)
-            self._prepared.add(code)
-        return bool(shapely.intersects_xy(geom, lon, lat))
+        return code in self._around(lon, lat)
 
     def within(self, code: str, lon: float, lat: float, metres: float) -> bool:
         """Whether a point lies in a region or at most so far outside."""
@@ -44,35 +43,39 @@ class RegionAreas:
 
     def containing(self, parent: str | None, lon: float, lat: float, metres: float) -> str | None:
         """Which of the regions right below `parent` (the countries, for None) holds the point, else which is the nearest within `metres`."""
-        codes, tree = self._below(parent)
-        if not codes:
-            return None
-        point = Point(lon, lat)
-        held = sorted(codes[index] for index in tree.query(point) if self.holds(codes[index], lon, lat))
+        held = [code for code in self._around(lon, lat) if self._regions[code].parent == parent]
         if held or metres <= 0:
-            return next(iter(held), None)
+            return min(held, default=None)
+        codes, tree = self._right_below(parent)
         boxes = _boxes(lon, lat, metres)
         near = sorted({codes[index] for one in boxes for index in tree.query(one)})
         by_distance = [(self._metres(code, lon, lat, metres), code) for code in near]
         distance, code = min(by_distance, default=(np.inf, None))
         return code if distance <= metres else None
 
-    def clipped(self, disc: MultiPolygon, clips: Sequence[str]) -> MultiPolygon:
-        """The part of a disc that lies in any of these regions; all of it for none."""
+    def clipped(self, discs: NDArray[np.object_], clips: Sequence[str]) -> NDArray[np.object_]:
+        """The part of each disc that lies in any of these regions, a MultiPolygon; all of it for none."""
         geoms = [geom for code in clips if (geom := self._regions[code].geom) is not None]
-        if not geoms or any(shapely.contains_properly(geom, disc) for geom in geoms):
-            return disc
-        cut = shapely.union_all([shapely.intersection(geom, disc) for geom in geoms])
-        polygons = [part for part in shapely.get_parts(cut) if isinstance(part, Polygon)]
-        return MultiPolygon(polygons) if polygons else disc
+        shapely.prepare(geoms)
+        crossing = (
+            ~np.any([shapely.contains_properly(geom, discs) for geom in geoms], axis=0) if geoms else []
+        )
+        if not np.any(crossing):
+            return discs
+        crossed = discs[crossing]
+        cuts: Any = shapely.union_all([shapely.intersection(geom, crossed) for geom in geoms], axis=0)
+        extents = discs.copy()
+        extents[crossing] = [_polygons(cut) or disc for cut, disc in zip(cuts, crossed, strict=True)]
+        return extents
 
-    def touched(self, extent: MultiPolygon, clips: Sequence[str]) -> set[str]:
-        """Codes of the finest regions that an area touches: of all, or of those in `clips` where it was cut to these."""
-        return set().union(*(self._touched(extent, clip) for clip in clips or (None,)))
-
-    def _touched(self, extent: MultiPolygon, clip: str | None) -> set[str]:
-        codes, tree = self._finest_of(clip)
-        return {codes[index] for index in tree.query(extent, predicate="intersects")}
+    def touched(self, extents: NDArray[np.object_], clips: Sequence[str]) -> list[set[str]]:
+        """Codes of the finest regions that each area touches: of all, or of those in `clips` where it was cut to these."""
+        touched: list[set[str]] = [set() for _ in extents]
+        for clip in clips or (None,):
+            codes, tree = self._finest_of(clip)
+            for which, index in tree.query(extents, predicate="intersects").T.tolist():
+                touched[which].add(codes[index])
+        return touched
 
     def about_km(self, code: str, lon: float, lat: float) -> int:
         """How far a point is from a region, on the sphere, to the nearest place by degrees: for a sentence, not for a rule."""
@@ -86,15 +89,39 @@ class RegionAreas:
             2 * 6371 * float(np.arcsin(np.sqrt(half[0] + np.cos(here[0]) * np.cos(there[0]) * half[1])))
         )
 
-    def _below(self, parent: str | None) -> tuple[list[str], STRtree]:
-        if parent not in self._trees:
+    def _around(self, lon: float, lat: float) -> list[str]:
+        """Codes of all regions that hold a point."""
+        found = self._held.get((lon, lat))
+        if found is None:
+            (found,) = self._holding([(lon, lat)])
+            self._held[lon, lat] = found
+        return found
+
+    def _holding(self, points: Sequence[Point2]) -> list[list[str]]:
+        """For each point codes of all regions that hold it."""
+        if self._all is None:
+            self._all = self._tree(region.code for region in self._regions)
+        codes, tree = self._all
+        holding: list[list[str]] = [[] for _ in points]
+        if points:
+            xs, ys = np.array(points).T
+            at, which = tree.query(shapely.points(xs, ys))
+            geoms = tree.geometries[which]
+            shapely.prepare(geoms)
+            held = shapely.intersects_xy(geoms, xs[at], ys[at])
+            for point, index in zip(at[held].tolist(), which[held].tolist(), strict=True):
+                holding[point].append(codes[index])
+        return holding
+
+    def _right_below(self, parent: str | None) -> tuple[list[str], STRtree]:
+        if parent not in self._below:
             codes = (
                 self._regions.children(parent)
                 if parent
                 else [one.code for one in self._regions if one.level == 0]
             )
-            self._trees[parent] = self._tree(codes)
-        return self._trees[parent]
+            self._below[parent] = self._tree(codes)
+        return self._below[parent]
 
     def _finest_of(self, whole: str | None) -> tuple[list[str], STRtree]:
         """Districts where there are any, else subdivisions, else countries."""
@@ -123,6 +150,14 @@ class RegionAreas:
                 flat = shapely.transform(near, lambda xy: _flat(xy, lon, lat, squeeze))
                 nearest = min(nearest, float(shapely.distance(flat, Point(0, 0))))
         return float(nearest) * _METRES_PER_DEGREE
+
+
+def _polygons(cut: BaseGeometry) -> MultiPolygon | None:
+    """The polygons of what was cut out; None if there are none."""
+    if isinstance(cut, MultiPolygon) and not cut.is_empty:
+        return cut
+    polygons = [part for part in shapely.get_parts(cut) if isinstance(part, Polygon) and not part.is_empty]
+    return MultiPolygon(polygons) if polygons else None
 
 
 def _flat(xy: NDArray[np.float64], lon: float, lat: float, squeeze: float) -> NDArray[np.float64]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -19,7 +21,7 @@ from app.importers import cells, ucdp_order
 from app.importers.gleditsch_ward import countries
 from app.importers.importer import Order, Reader
 from app.importers.locating import Located, Locator, Spot
-from app.importers.notes import Notes, Refused
+from app.importers.notes import Notes, Part, Refused
 from app.importers.opening import Unreadable
 from app.importers.reading import Row
 from app.importers.region_seed import seeded
@@ -75,13 +77,69 @@ _COLUMN_OF = {
 }
 
 
+_PLACE = (
+    *("longitude", "latitude", "where_prec", "where_coordinates", "adm_1", "adm_2", "country", "country_id"),
+    *("geom_wkt", "priogrid_gid"),
+)
+_DAYS = ("date_start", "date_end", "date_prec", "year")
+_SIDES = ("side_a", "side_a_new_id", "side_b", "side_b_new_id")
+_DEATHS = ("low", "best", "high", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
+_REMEMBERED = 10_000
+"""Of each part of a row. The places of a yearly release are some 60,000, of which most stand in rows that follow each other."""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class _Place:
+    """What rows with one place say of it."""
+
+    lon: float
+    lat: float
+    precision: Precision
+    name: str | None
+    adm_1: str | None
+    adm_2: str | None
+    title: str | None
+    """What it is called in the title of an event."""
+    number: int | None
+    """The country's, by Gleditsch and Ward."""
+    located: dict[tuple[str, ...], tuple[Located, tuple[Fault, ...]]] = field(default_factory=dict)
+    """Where it is and what is wrong with that, by the countries that the state was in the year of the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    first: date
+    last: date
+    precision: DatePrecision
+
+
+@dataclass(frozen=True, slots=True)
+class _Deaths:
+    low: int | None
+    best: int | None
+    high: int | None
+    civilians: int | None
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A row of which all is known but where it is."""
+
+    note: Notes
+    source_key: str
+    code: int
+    place: _Place
+    countries: tuple[str, ...]
+    days: _Days
+
+
 class UcdpGed:
-    """The importer of UCDP GED. `locate` is that of a `Locator`."""
+    """The importer of UCDP GED. `locate` is `locate_all` of a `Locator`."""
 
     dataset = DATASET
     evidence = NO_EVIDENCE
 
-    def __init__(self, locate: Callable[[Spot], Located], *, today: date) -> None:
+    def __init__(self, locate: Callable[[Sequence[Spot]], Sequence[Located]], *, today: date) -> None:
         self._locate = locate
         self._today = today
 
@@ -92,7 +150,7 @@ class UcdpGed:
             return first, True
         for header in HEADERLESS:
             if len(header) == len(first):
-                row = self.reader(header, released_on=None)(Row(1, list(first)))
+                (row,) = self.reader(header, released_on=None)([Row(1, list(first))])
                 if isinstance(row, Draft) and not any(fault.rule == "wkt_differs" for fault in row.faults):
                     return header, False
         shown = ", ".join(cell[:30] for cell in first[:6])
@@ -107,85 +165,48 @@ class UcdpGed:
 
     def reader(self, header: Sequence[str], *, released_on: date | None) -> Reader:
         """Makes a draft of each row. Raises Unreadable where a needed column is missing."""
-        columns: list[str] = []
-        for name in map(_plain, header):
-            # Of two columns with one name the first counts.
-            columns.append(name if name not in columns else f"{name} {len(columns)}")
+        columns: dict[str, int] = {}
+        for at, name in enumerate(map(_plain, header)):
+            columns.setdefault(name, at)  # of two columns with one name the first counts
         missing = NEEDED - set(columns)
         if missing:
             raise Unreadable(
                 f"The file lacks the columns {', '.join(sorted(missing))}. It has {', '.join(header)}."
             )
+        place = Part(columns, _PLACE, _place, remembered=_REMEMBERED)
+        days = Part(columns, _DAYS, self._days, remembered=_REMEMBERED)
+        sides = Part(columns, _SIDES, _sides, remembered=_REMEMBERED)
+        deaths = Part(columns, _DEATHS, _deaths, remembered=_REMEMBERED)
 
-        def read(row: Row) -> Draft | Rejected:
-            note = Notes(columns, row)
+        def begin(row: Row) -> _Begun | Rejected:
+            note = Notes(columns, row.cells, row.faults)
             try:
                 note.stop_if_refused()
-                return self._draft(note, released_on)
+                source_key = note.needed("id", cells.key, missing="no_key", bad="bad_key") or ""
+                code = note.code("type_of_violence", TYPES, bad="bad_type")
+                at, when = note.part(place), note.part(days)
+                note.stop_if_refused()
             except Refused:
                 return Rejected(faults=note.faults, source_key=note.attempt("id", cells.key))
+            held = countries(at.number, when.last.year) if at.number is not None else ()
+            return _Begun(note, source_key, code, at, held, when)
+
+        def finish(begun: _Begun) -> Draft:
+            told = begun.note.part(sides), begun.note.part(deaths)
+            return _draft(
+                begun, *told, _first_reported(begun.note, begun.days.first, released_on, self._today)
+            )
+
+        def read(rows: Sequence[Row]) -> list[Draft | Rejected]:
+            begun = [begin(row) for row in rows]
+            self._locate_those([one for one in begun if isinstance(one, _Begun)])
+            return [one if isinstance(one, Rejected) else finish(one) for one in begun]
 
         return read
 
-    def _draft(self, note: Notes, released_on: date | None) -> Draft:
-        source_key = note.needed("id", cells.key, missing="no_key", bad="bad_key") or ""
-        code = note.code("type_of_violence", TYPES, bad="bad_type")
-        lon, lat = _point(note)
-        where = note.code("where_prec", PLACES, bad="bad_place_precision")
-        if lon == lat == 0 and where != 7:
-            note.refuse("null_island", "latitude", "The point is 0, 0, where no country is.")
+    def _days(self, note: Notes) -> _Days:
+        """The days of a row. Both are today where one is impossible and the row therefore refused."""
         when = note.code("date_prec", DAYS, bad="bad_day_precision")
-        first_day, last_day = self._days(note)
-        note.stop_if_refused()
-
-        located = self._located(note, lon, lat, PLACES[where], last_day.year)
-        side_a, side_b = _side(note, "a"), _side(note, "b")
-        place = _short(note.words("where_coordinates"), LONGEST_NAME)
-        low, best, high = (note.count(name) for name in ("low", "best", "high"))
-        civilians = note.count("deaths_civilians")
-        _check_deaths(note, low, best, high)
-        _check_point(note, lon, lat)
-        reported, basis = _first_reported(note, first_day, released_on, self._today)
-        return Draft(
-            source_key=source_key,
-            type=TYPES[code],
-            source_type=str(code),
-            title=_title(
-                code,
-                side_a,
-                side_b,
-                place or note.words("adm_2") or note.words("adm_1") or note.words("country"),
-            ),
-            summary=_summary(note),
-            first_day=first_day,
-            last_day=last_day,
-            date_precision=DAYS[when],
-            place=place,
-            lon=lon,
-            lat=lat,
-            precision=PLACES[where],
-            radius_m=located.radius_m,
-            country=located.country or None,
-            admin1=located.admin1,
-            admin2=located.admin2,
-            extent_region=located.extent_region,
-            near_regions=located.near_regions,
-            extent=located.extent,
-            side_a=side_a,
-            side_b=side_b,
-            deaths_low=low,
-            deaths_best=best,
-            deaths_high=high,
-            deaths_civilians=civilians,
-            deaths_state=_deaths_state(low, best, high),
-            sources=_sources(note),
-            first_reported=reported,
-            first_reported_basis=basis,
-            faults=note.faults,
-        )
-
-    def _days(self, note: Notes) -> tuple[date, date]:
-        """First and last day. Both are today where one is impossible and the row therefore refused."""
         days = {}
         for column in ("date_start", "date_end"):
             found = note.needed(column, cells.day, missing="no_day", bad="bad_day")
@@ -195,8 +216,8 @@ class UcdpGed:
                 )
             days[column] = found
         first, last = days["date_start"], days["date_end"]
-        if first is None or last is None:
-            return self._today, self._today
+        if first is None or last is None or note.refused:
+            return _Days(self._today, self._today, DatePrecision.UNKNOWN)
         if last < first:
             note.refuse("days_reversed", "date_end", f"The event ends ({last}) before it begins ({first}).")
         if last > self._today:
@@ -206,44 +227,122 @@ class UcdpGed:
         year = note.number("year")
         if year is not None and not first.year <= year <= last.year:
             note.flag("other_year", "year", f"The year is {year}, the days are {first} to {last}.")
-        return first, last
+        return _Days(first, last, DAYS[when])
 
-    def _located(self, note: Notes, lon: float, lat: float, precision: Precision, year: int) -> Located:
-        number = note.number("country_id")
-        codes = countries(number, year) if number is not None else ()
-        if not codes:
-            at = note.words("country") or "its country"
-            note.flag(
-                "unknown_country",
-                "country_id",
-                f"No state has this Gleditsch-Ward number; the point decides, and not {at}.",
+    def _locate_those(self, begun: Sequence[_Begun]) -> None:
+        """Find out where rows are whose place has not been located yet, all at once."""
+        wanted = {
+            (one.place, one.countries): Spot(
+                lon=one.place.lon,
+                lat=one.place.lat,
+                precision=one.place.precision,
+                country=one.countries[0] if one.countries else None,
+                held=one.countries[1:],
+                adm_1=one.place.adm_1,
+                adm_2=one.place.adm_2,
+                dataset=DATASET.id,
             )
-        spot = Spot(
-            lon=lon,
-            lat=lat,
-            precision=precision,
-            country=codes[0] if codes else None,
-            held=codes[1:],
-            adm_1=note.words("adm_1"),
-            adm_2=note.words("adm_2"),
-            dataset=DATASET.id,
-        )
-        located = self._locate(spot)
-        for problem in located.problems:
-            note.add(
+            for one in begun
+            if one.countries not in one.place.located
+        }
+        for (place, held), located in zip(wanted, self._locate(list(wanted.values())), strict=True):
+            faults = tuple(
                 Fault(
                     rule=problem.rule,
                     column=_COLUMN_OF.get(problem.column, problem.column),
                     value=problem.value,
                     message=problem.message,
                 )
+                for problem in located.problems
             )
-        return located
+            place.located[held] = located, faults
+
+
+def _place(note: Notes) -> _Place:
+    lon, lat = _point(note)
+    where = note.code("where_prec", PLACES, bad="bad_place_precision")
+    if lon == lat == 0 and where != 7:
+        note.refuse("null_island", "latitude", "The point is 0, 0, where no country is.")
+    name = _short(note.words("where_coordinates"), LONGEST_NAME)
+    if not note.refused:
+        _check_point(note, lon, lat)
+    return _Place(
+        lon=lon,
+        lat=lat,
+        precision=PLACES.get(where, Precision.UNKNOWN),
+        name=name,
+        adm_1=note.words("adm_1"),
+        adm_2=note.words("adm_2"),
+        title=name or note.words("adm_2") or note.words("adm_1") or note.words("country"),
+        number=note.number("country_id"),
+    )
+
+
+def _sides(note: Notes) -> tuple[tuple[ActorDraft, ...], tuple[ActorDraft, ...]]:
+    return _side(note, "a"), _side(note, "b")
+
+
+def _deaths(note: Notes) -> _Deaths:
+    low, best, high = (note.count(name) for name in ("low", "best", "high"))
+    civilians = note.count("deaths_civilians")
+    _check_deaths(note, low, best, high)
+    return _Deaths(low, best, high, civilians)
+
+
+def _draft(
+    begun: _Begun,
+    sides: tuple[tuple[ActorDraft, ...], tuple[ActorDraft, ...]],
+    deaths: _Deaths,
+    reported: tuple[date | None, FirstReportedBasis | None],
+) -> Draft:
+    note, place = begun.note, begun.place
+    located, faults = place.located[begun.countries]
+    if not begun.countries:
+        at = note.words("country") or "its country"
+        note.flag(
+            "unknown_country",
+            "country_id",
+            f"No state has this Gleditsch-Ward number; the point decides, and not {at}.",
+        )
+    for fault in faults:
+        note.add(fault)
+    return Draft(
+        source_key=begun.source_key,
+        type=TYPES[begun.code],
+        source_type=str(begun.code),
+        title=_title(begun.code, *sides, place.title),
+        summary=_summary(note),
+        first_day=begun.days.first,
+        last_day=begun.days.last,
+        date_precision=begun.days.precision,
+        place=place.name,
+        lon=place.lon,
+        lat=place.lat,
+        precision=place.precision,
+        radius_m=located.radius_m,
+        country=located.country,
+        admin1=located.admin1,
+        admin2=located.admin2,
+        extent_region=located.extent_region,
+        near_regions=located.near_regions,
+        extent=located.extent,
+        side_a=sides[0],
+        side_b=sides[1],
+        deaths_low=deaths.low,
+        deaths_best=deaths.best,
+        deaths_high=deaths.high,
+        deaths_civilians=deaths.civilians,
+        deaths_state=_deaths_state(deaths.low, deaths.best, deaths.high),
+        sources=_sources(note),
+        first_reported=reported[0],
+        first_reported_basis=reported[1],
+        faults=note.faults,
+    )
 
 
 def seeded_importer(today: date) -> UcdpGed:
     """The importer with the regions that ship with Sitrep."""
-    return UcdpGed(Locator(seeded()).locate, today=today)
+    return UcdpGed(Locator(seeded()).locate_all, today=today)
 
 
 def _plain(name: str) -> str:
@@ -268,7 +367,6 @@ def _side(note: Notes, letter: str) -> tuple[ActorDraft, ...]:
     return _actors(note.text(f"side_{letter}"), note.text(f"side_{letter}_new_id"))
 
 
-@lru_cache(maxsize=4096)
 def _actors(name_cell: str, key_cell: str) -> tuple[ActorDraft, ...]:
     """The actor of two cells; none without a name."""
     name = _short(cells.words(name_cell), LONGEST_NAME)
@@ -369,15 +467,17 @@ def _first_reported(
     note: Notes, first_day: date, released_on: date | None, today: date
 ) -> tuple[date | None, FirstReportedBasis | None]:
     """The day of the earliest document that can be about the event: not before it, and not ahead."""
-    days = [found for cell in note.text("source_date").split(";") if (found := _document_day(cell))]
-    fitting = [found for found in days if first_day <= found <= today]
-    if fitting:
-        return min(fitting), FirstReportedBasis.DOCUMENT
+    for found in _document_days(note.text("source_date")):
+        if first_day <= found <= today:
+            return found, FirstReportedBasis.DOCUMENT
     return (released_on, FirstReportedBasis.RELEASE) if released_on else (None, None)
 
 
-def _document_day(cell: str) -> date | None:
-    try:
-        return cells.day(cell)
-    except cells.BadCell:
-        return None
+@lru_cache(maxsize=_REMEMBERED)
+def _document_days(cell: str) -> list[date]:
+    """The days of the documents, the earliest first."""
+    days = []
+    for part in cell.split(";"):
+        with suppress(cells.BadCell):
+            days.append(cells.day(part))
+    return sorted(filter(None, days))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -52,21 +54,31 @@ _KINDS = {
 }
 
 
+@dataclass(slots=True)
+class _Event:
+    """A row that makes an event."""
+
+    number: int
+    made: UUID
+    content: bytes
+    draft: Draft
+
+
 class Packing:
     """Makes batches of the rows of one dataset. What it has given already, actors and extents, it gives no second time."""
 
     def __init__(self, dataset: str) -> None:
         self._dataset = dataset
         self._actors_seen: dict[ActorDraft, UUID] = {}
+        self._sides_seen: dict[tuple[ActorDraft, ...], tuple[UUID, ...]] = {}
         self._extents_seen: set[UUID] = set()
         self._extent_ids: dict[int, tuple[MultiPolygon, UUID]] = {}
         self._begin()
 
     def _begin(self) -> None:
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in COLUMNS}
+        self._events: list[_Event] = []
         self._told = 0
-        self._oldest: date | None = None
-        self._newest: date | None = None
 
     def silent(self, number: int, content: bytes, cells: list[str]) -> None:
         """Add a row that says nothing: it is kept, and makes no event."""
@@ -84,20 +96,23 @@ class Packing:
         made = event_id(self._dataset, draft.source_key)
         self._told += 1
         self._row(number, content, cells, "d", made)
-        self._rows["import_event"].append(self._event_of(number, made, content, draft))
+        self._events.append(_Event(number, made, content, draft))
         self._faults(number, draft.faults, made)
-        if draft.first_day and (self._oldest is None or draft.first_day < self._oldest):
-            self._oldest = draft.first_day
-        if draft.last_day and (self._newest is None or draft.last_day > self._newest):
-            self._newest = draft.last_day
 
     def take(self) -> Batch:
         """What was added, ready to be copied. The next batch begins."""
+        drafts = [event.draft for event in self._events]
+        made = {"import_event": encoded(_KINDS["import_event"], self._columns(drafts))} if drafts else {}
+        made |= {
+            table: encoded(_KINDS[table], zip(*rows, strict=True))
+            for table, rows in self._rows.items()
+            if rows
+        }
         batch = Batch(
-            encoded={table: encoded(_KINDS[table], rows) for table, rows in self._rows.items() if rows},
+            encoded=made,
             told=self._told,
-            oldest=self._oldest,
-            newest=self._newest,
+            oldest=min((draft.first_day for draft in drafts if draft.first_day), default=None),
+            newest=max((draft.last_day for draft in drafts if draft.last_day), default=None),
         )
         self._begin()
         return batch
@@ -105,54 +120,43 @@ class Packing:
     def _row(self, number: int, content: bytes, cells: list[str], state: str, made: UUID | None) -> None:
         self._rows["import_row"].append((number, content, *_packed(cells), state, made))
 
-    def _event_of(self, number: int, made: UUID, content: bytes, draft: Draft) -> tuple[Any, ...]:
-        return (
-            number,
-            made,
-            content,
-            draft.source_key,
-            draft.type,
-            draft.source_type,
-            draft.title,
-            draft.summary,
-            draft.first_day or date.min,  # -infinity
-            draft.last_day or date.max,  # and infinity
-            draft.date_precision,
-            draft.instant,
-            draft.place,
-            draft.precision,
-            draft.radius_m,
-            draft.country,
-            draft.admin1,
-            draft.admin2,
-            draft.extent_region,
-            draft.near_regions,
-            self._extent(draft.extent),
-            tuple([actor.name for actor in draft.side_a]),
-            tuple([actor.name for actor in draft.side_b]),
-            draft.deaths_low,
-            draft.deaths_best,
-            draft.deaths_high,
-            draft.deaths_civilians,
-            draft.deaths_state,
-            draft.verification,
-            draft.contested,
-            draft.claims,
-            draft.sources,
-            draft.first_reported,
-            draft.first_reported_basis,
-            draft.documents,
-            draft.deaths_estimate,
-            draft.first_reported,
-            draft.first_reported_basis,
-            draft.civilians_estimate,
-            draft.lon,
-            draft.lat,
-            tuple([self._actor(number, actor) for actor in draft.side_a]),
-            tuple([self._actor(number, actor) for actor in draft.side_b]),
-            _words(draft),
-            _place_key(draft.place) if draft.place and draft.precision in AT_A_PLACE else None,
-        )
+    def _columns(self, drafts: list[Draft]) -> list[Iterable[Any]]:
+        """The events as the columns of `import_event`."""
+        numbers = [event.number for event in self._events]
+        extents = self._extents([draft.extent for draft in drafts])
+        sides = [
+            tuple([self._side(event.number, side) for side in (event.draft.side_a, event.draft.side_b)])
+            for event in self._events
+        ]
+        worked_out: dict[str, Iterable[Any]] = {
+            "row_number": numbers,
+            "id": [event.made for event in self._events],
+            "hash": [event.content for event in self._events],
+            "first_day": [draft.first_day or date.min for draft in drafts],  # -infinity
+            "last_day": [draft.last_day or date.max for draft in drafts],  # and infinity
+            "extent_id": extents,
+            "side_a": [_names(draft.side_a) for draft in drafts],
+            "side_b": [_names(draft.side_b) for draft in drafts],
+            "own_reported": map(attrgetter("first_reported"), drafts),
+            "own_reported_basis": map(attrgetter("first_reported_basis"), drafts),
+            "sides_a": [side_a for side_a, _ in sides],
+            "sides_b": [side_b for _, side_b in sides],
+            "words": map(_words, drafts),
+            "place_key": [
+                _place_key(draft.place) if draft.place and draft.precision in AT_A_PLACE else None
+                for draft in drafts
+            ],
+        }
+        return [
+            worked_out[name] if name in worked_out else map(attrgetter(name), drafts)
+            for name, _ in COLUMNS["import_event"]
+        ]
+
+    def _side(self, number: int, side: tuple[ActorDraft, ...]) -> tuple[UUID, ...]:
+        known = self._sides_seen.get(side)
+        if known is None:
+            known = self._sides_seen[side] = tuple([self._actor(number, actor) for actor in side])
+        return known
 
     def _actor(self, number: int, actor: ActorDraft) -> UUID:
         known = self._actors_seen.get(actor)
@@ -163,29 +167,35 @@ class Packing:
             )
         return known
 
-    def _extent(self, area: MultiPolygon | None) -> UUID | None:
-        """The id of an area, which is staged once."""
-        if area is None:
-            return None
+    def _extents(self, areas: Sequence[MultiPolygon | None]) -> list[UUID | None]:
+        """The ids of areas, each of which is staged once."""
         # Events at one place share one object; held here, so that its id() is not given to another.
-        known = self._extent_ids.get(id(area))
-        if known is not None:
-            return known[1]
-        wkb: bytes = shapely.to_wkb(area)
-        made = _extent_id(wkb)
-        if len(self._extent_ids) >= EXTENTS_REMEMBERED:
+        new = list(
+            {
+                id(area): area for area in areas if area is not None and id(area) not in self._extent_ids
+            }.values()
+        )
+        if len(self._extent_ids) + len(new) > EXTENTS_REMEMBERED:
             self._extent_ids.clear()
-        self._extent_ids[id(area)] = (area, made)
-        if made not in self._extents_seen:
-            self._extents_seen.add(made)
-            self._rows["import_extent"].append((made, wkb))
-        return made
+            new = list({id(area): area for area in areas if area is not None}.values())
+        for area, wkb in zip(new, shapely.to_wkb(new), strict=True):
+            made = _extent_id(wkb)
+            self._extent_ids[id(area)] = (area, made)
+            if made not in self._extents_seen:
+                self._extents_seen.add(made)
+                self._rows["import_extent"].append((made, wkb))
+        return [None if area is None else self._extent_ids[id(area)][1] for area in areas]
 
     def _faults(self, number: int, faults: Iterable[Fault], made: UUID | None) -> None:
         self._rows["import_issue"] += [
             (number, fault.column, fault.rule, fault.value, fault.message, fault.quarantined, made)
             for fault in faults
         ]
+
+
+@lru_cache(maxsize=4096)
+def _names(side: tuple[ActorDraft, ...]) -> tuple[str, ...]:
+    return tuple(actor.name for actor in side)
 
 
 def _packed(cells: list[str]) -> tuple[str | None, tuple[str, ...] | None]:

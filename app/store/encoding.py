@@ -6,7 +6,7 @@ before, and are looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, repeat
 from struct import Struct
@@ -39,16 +39,16 @@ FEW = "few texts"
 """A column of texts that come again and again; it is written as `text`."""
 
 
-def encoded(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows whose columns are of these types, by PostgreSQL's names, or FEW.
+def encoded(kinds: Sequence[str], columns: Iterable[Iterable[Any]]) -> bytes:
+    """Rows, given as their columns, which are of these types, by PostgreSQL's names, or FEW.
 
     None is NULL; a `date.min` is -infinity, a `date.max` infinity.
 
-    >>> encoded(("text", "boolean"), [("é", None)]).hex(" ", -2)
+    >>> encoded(("text", "boolean"), [["é"], [None]]).hex(" ", -2)
     '0002 0000 0002 c3a9 ffff ffff'
     """
-    columns = (map(_OF[kind], column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True))
-    return b"".join(chain.from_iterable(zip(repeat(_short(len(kinds))), *columns, strict=False)))
+    written = (map(_OF[kind], column) for kind, column in zip(kinds, columns, strict=True))
+    return b"".join(chain.from_iterable(zip(repeat(_short(len(kinds))), *written, strict=False)))
 
 
 class _Remembered(dict[Any, bytes]):

@@ -67,7 +67,7 @@ async def test_a_snapshot_holds_over_a_release_that_changes_and_withdraws(
     client: AsyncClient, connection: AsyncConnection, tmp_path: Path
 ) -> None:
     rows = read_rows("ged231.csv")
-    ged = UcdpGed(Locator(seeded()).locate, today=TODAY)
+    ged = UcdpGed(Locator(seeded()).locate_all, today=TODAY)
 
     async def imported(name: str, cells: list[dict[str, str]], **options: Any) -> bytes:
         (tmp_path / name).write_text(as_csv(cells))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from app.domain.circles import MAX_RADIUS_M, circle
+from app.domain.circles import MAX_RADIUS_M, circle, circles
 
 LONGITUDES = st.one_of(st.sampled_from([-180.0, -179.999, 0.0, 179.999, 180.0]), st.floats(-180, 180))
 LATITUDES = st.one_of(st.sampled_from([-90.0, -89.99, 0.0, 89.99, 90.0]), st.floats(-90, 90))
@@ -52,6 +52,20 @@ def test_a_circle_is_valid_and_stays_on_the_map(lon: float, lat: float, radius_m
     assert south >= -90
     assert east <= 180
     assert north <= 90
+
+
+CENTRES = st.tuples(LONGITUDES, LATITUDES, RADII)
+
+
+@settings(max_examples=200, deadline=None)
+@given(centres=st.lists(CENTRES, max_size=8))
+def test_circles_at_once_are_those_that_are_made_one_by_one(
+    centres: list[tuple[float, float, float]],
+) -> None:
+    made = circles(centres)
+
+    # To the last bit: an extent is known by the hash of its corners.
+    assert [one.wkb for one in made] == [circle(*centre).wkb for centre in centres]
 
 
 def test_a_circle_on_the_antimeridian_has_a_part_on_each_side() -> None:

@@ -78,7 +78,7 @@ def locator() -> Locator:
 
 @pytest.fixture(scope="session")
 def ged(locator: Locator) -> UcdpGed:
-    return UcdpGed(locator.locate, today=TODAY)
+    return UcdpGed(locator.locate_all, today=TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ if where:
 
 async def main():
     engine = create_engine(url)
-    importer = UcdpGed(Locator(seeded()).locate, today=date(2026, 11, 22))
+    importer = UcdpGed(Locator(seeded()).locate_all, today=date(2026, 11, 22))
     with opened(path) as source:
         print("begun", flush=True)
         await run(engine, read_table(source, importer.heading), importer, Options())

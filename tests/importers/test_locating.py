@@ -6,6 +6,7 @@ import io
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, box
 
 from app.domain.regions import Region, Regions
+from app.importers import locating
 from app.importers.gleditsch_ward import countries
 from app.importers.locating import RADIUS_M, Located, Locator, Spot
 from app.importers.region_seed import seeded
@@ -325,6 +327,35 @@ def test_an_extent_holds_its_point_and_near_regions_all_it_touches(
 
 
 LOCATOR = Locator(seeded())
+SPOTS = st.builds(
+    Spot,
+    lon=st.one_of(st.floats(-180, 180), st.floats(34, 43)),
+    lat=st.one_of(st.floats(-90, 90), st.floats(32, 38)),
+    precision=st.sampled_from([*RADIUS_M, "admin1", "country"]),
+    country=st.sampled_from([None, "SY", "IQ", "FJ", "RU"]),
+    adm_1=st.sampled_from([None, "Aleppo governorate", "Latakia", "Nowhere"]),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(spots=st.lists(SPOTS, max_size=12))
+def test_spots_are_located_at_once_as_they_are_one_by_one(spots: list[Spot]) -> None:
+    alone = Locator(seeded())
+
+    assert [_told(one) for one in LOCATOR.locate_all(spots)] == [_told(alone.locate(one)) for one in spots]
+
+
+def _told(located: Located) -> tuple[Located, bytes | None]:
+    """All of it; its extent to the last bit, by whose hash it is known."""
+    return replace(located, extent=None), None if located.extent is None else located.extent.wkb
+
+
+def test_more_spots_than_are_remembered_are_located(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locating, "_PLACES_REMEMBERED", 3)
+    world = Locator(WORLD, ALIASES)
+    spots = [spot(0.1 + number / 10, 0.5) for number in (*range(10), *range(10), 3)]
+
+    assert world.locate_all(spots) == [Locator(WORLD, ALIASES).locate(one) for one in spots]
 
 
 def _overlap(one: MultiPolygon, other: MultiPolygon) -> bool:
@@ -355,7 +386,7 @@ def test_98_in_100_names_of_a_whole_file_agree_or_are_explained(name: str) -> No
     spots = [_spot(row) for row in _rows(UCDP / name)]
 
     before = time.process_time()
-    located = list(map(Locator(seeded()).locate, spots))
+    located = Locator(seeded()).locate_all(spots)
     took = time.process_time() - before
 
     named = [one for place, one in zip(spots, located, strict=True) if place.adm_1]

@@ -44,7 +44,7 @@ from app.importers.ucdp_layouts import GED_23_1
 helper = Helper(partial(seeded_importer, date(2026, 11, 22)), GED_23_1, released_on=None)
 while not helper.free:
     time.sleep(0.01)
-rows = [Row(number, [str(number)] * 49) for number in range(200_000)]
+rows = [Row(number, [str(number)] * 49) for number in range(50_000)]
 helper.give(rows), helper.give(rows)
 print(helper._process.pid, flush=True)
 time.sleep(60)

@@ -24,9 +24,14 @@ def draft_of(reader: Reader) -> Callable[..., Any]:
 
     def make(row: Cells, **changes: str) -> Draft | Rejected:
         cells = row | changes
-        return reader(Row(2, [cells[name] for name in GED_23_1]))
+        (made,) = reader([Row(2, [cells[name] for name in GED_23_1])])
+        return made
 
     return make
+
+
+def read_as_drafts(read: Reader, rows: Iterable[Row]) -> list[Any]:
+    return list(read(list(rows)))
 
 
 def names(faults: Iterable[Fault]) -> set[str]:
@@ -152,13 +157,29 @@ def test_it_was_first_reported_on_the_earliest_day_of_a_document_that_is_not_bef
     assert (draft.first_reported, draft.first_reported_basis) == (date(2021, 3, 11), "document")
 
 
+def test_rows_that_share_a_place_share_what_is_wrong_with_it(reader: Reader, row: Cells) -> None:
+    far = row | {"latitude": "-34", "geom_wkt": "", "priogrid_gid": "1", "date_start": "2031-01-01"}
+    rows = [row, far, far | {"id": "2"}, row | {"id": "3"}, far | {"id": "4", "low": "9"}]
+
+    found = read_as_drafts(reader, [Row(2, [one[name] for name in GED_23_1]) for one in rows])
+
+    assert [isinstance(one, Draft) for one in found] == [True, False, False, True, False]
+    assert [names(one.faults) for one in found] == [
+        set(),
+        {"priogrid_differs", "impossible_day"},
+        {"priogrid_differs", "impossible_day"},
+        set(),
+        {"priogrid_differs", "impossible_day"},
+    ]
+
+
 def test_without_a_document_it_was_reported_with_the_release_if_its_day_is_known(
     ged: UcdpGed, draft_of: Any, row: Cells
 ) -> None:
     dated = ged.reader(GED_23_1, released_on=date(2023, 6, 1))
     without = row | {"source_date": "2021-03-09"}
 
-    draft: Any = dated(Row(2, [without[name] for name in GED_23_1]))
+    (draft,) = read_as_drafts(dated, [Row(2, [without[name] for name in GED_23_1])])
 
     assert (draft.first_reported, draft.first_reported_basis) == (date(2023, 6, 1), "release")
     assert draft_of(row, source_date="").first_reported is None
@@ -293,7 +314,7 @@ def test_every_layout_is_read_by_the_names_of_its_columns(
     with opened(str(make_file(as_csv(spelled, columns)))) as source:
         table = read_table(source, ged.heading)
         read = ged.reader(table.header, released_on=None)
-        found: list[Any] = [read(row) for row in table.rows]
+        found = read_as_drafts(read, table.rows)
 
     assert found == [draft_of(row) for row in rows]
 
@@ -310,7 +331,7 @@ def test_a_second_header_of_hxl_tags_is_no_event(
         hxl, *others = table.rows
 
     assert hxl.silent
-    assert [read(row) for row in others] == [draft_of(row) for row in rows]
+    assert read_as_drafts(read, others) == [draft_of(row) for row in rows]
 
 
 @pytest.mark.parametrize("name", ["ged231.csv", "ged191.csv"])
@@ -321,7 +342,7 @@ def test_a_file_without_a_header_is_known_by_its_first_row(
     with opened(str(make_file(as_csv(rows, header=False)))) as source:
         table = read_table(source, ged.heading)
         read = ged.reader(table.header, released_on=None)
-        found: list[Any] = [read(row) for row in table.rows]
+        found = read_as_drafts(read, table.rows)
 
     assert [one.source_key for one in found] == [row["id"].removesuffix(".0") for row in rows]
     assert [str(one.deaths_high) for one in found] == [row["high"].removesuffix(".0") for row in rows]
@@ -346,7 +367,7 @@ def test_low_over_best_is_kept_as_it_came(ged: UcdpGed, make_file: MakeFile) -> 
     with opened(str(make_file(rows))) as source:
         table = read_table(source, ged.heading)
         read = ged.reader(table.header, released_on=None)
-        found: list[Any] = [read(row) for row in table.rows]
+        found = read_as_drafts(read, table.rows)
 
     assert [(one.deaths_low, one.deaths_best, one.deaths_high) for one in found[:2]] == [(0, 3, 0), (0, 3, 0)]
     assert all("deaths_disordered" in names(one.faults) for one in found[:2])
@@ -357,7 +378,7 @@ def _disordered(ged: UcdpGed, path: Path) -> tuple[int, set[str]]:
     with opened(str(path)) as source:
         table = read_table(source, ged.heading)
         read = ged.reader(table.header, released_on=None)
-        found: list[Any] = [read(row) for row in table.rows]
+        found = read_as_drafts(read, table.rows)
     assert all(isinstance(one, Draft) for one in found)
     return len(found), {one.source_key for one in found if "deaths_disordered" in names(one.faults)}
 

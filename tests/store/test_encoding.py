@@ -37,7 +37,7 @@ async def there_and_back(connection: AsyncConnection, kind: str, values: list[An
     column = "text" if kind == FEW else kind
     await connection.execute(text(f"CREATE TEMPORARY TABLE kept (number integer, value {column})"))
     await copy_encoded(
-        connection, "kept", ["number", "value"], encoded(["integer", kind], list(enumerate(values)))
+        connection, "kept", ["number", "value"], encoded(["integer", kind], [range(len(values)), values])
     )
     # The type is in the statement, since the driver remembers of which type the answers to a statement are.
     return list(await connection.scalars(text(f'SELECT value AS "{kind}" FROM kept ORDER BY number')))
