@@ -1,12 +1,14 @@
-"""Brings a database to the newest form of the tables."""
+"""Brings a database to the newest form of the tables.
+
+Each command looks whether that is needed. Alembic, which takes a third of a second to load, is loaded only where it is.
+"""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db.engine import create_engine
 from app.db.postgres import EXTENSIONS
 from app.errors import SitrepError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +32,8 @@ class MigrationError(SitrepError):
 
 def configuration(connection: Connection | None = None) -> Config:
     """Alembic's configuration, which works from any folder; with the connection to work on, if there is one."""
+    from alembic.config import Config
+
     config = Config(ROOT / "alembic.ini")
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["connection"] = connection
@@ -45,13 +52,27 @@ async def upgrade(url: str, revision: str = "head") -> str | None:
             # Held by the session, as a migration may have several transactions.
             await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
             await _make_extensions(connection)
-            before = await connection.run_sync(_upgrade, revision)
-            await connection.commit()
+            before = await _revision(connection)
+            if revision != "head" or before != newest():
+                await connection.run_sync(_upgrade, before, revision)
+                await connection.commit()
             return before
     except (OSError, asyncpg.PostgresError, DBAPIError) as error:
         raise MigrationError(_explained(error)) from error
     finally:
         await engine.dispose()
+
+
+def newest() -> str:
+    """The newest revision: the names of the files begin with their numbers."""
+    return max(path.stem.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+
+
+async def _revision(connection: AsyncConnection) -> str | None:
+    if await connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 async def _make_extensions(connection: AsyncConnection) -> None:
@@ -71,18 +92,18 @@ async def _make_extensions(connection: AsyncConnection) -> None:
         ) from error
 
 
-def _upgrade(connection: Connection, revision: str) -> str | None:
+def _upgrade(connection: Connection, before: str | None, revision: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     config = configuration(connection)
-    before = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory.from_config(config)
     if before is not None and before not in {script.revision for script in scripts.walk_revisions()}:
         raise MigrationError(
             f"The database was made by a newer Sitrep (revision {before} is not known here). Upgrade Sitrep, or set "
             "SITREP_DATA_DIR to another folder."
         )
-    if revision != "head" or before != scripts.get_current_head():
-        command.upgrade(config, revision)
-    return before
+    command.upgrade(config, revision)
 
 
 def _explained(error: Exception) -> str:

@@ -10,10 +10,13 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+
+from app.importers.helper import Second, is_long
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -102,28 +105,35 @@ def ucdp_ged(
     ] = None,
 ) -> None:
     """See _GED_HELP."""
-    from functools import partial
-
-    from app.importers.run import Options
-    from app.importers.ucdp_ged import seeded_importer
-
     if (countries or years) and not complete:
         raise typer.BadParameter(
             "they say what a complete release speaks for; give --complete too.",
             param_hint="--countries, --years",
         )
-    make = partial(seeded_importer, datetime.now(UTC).date())
-    options = Options(
-        label=release,
-        released_on=released_on.date() if released_on else None,
-        complete=complete,
-        countries=_countries(countries),
-        years=_years(years),
-        force=force,
-        dry_run=dry_run,
-        second=make,
-    )
-    _import(place, make(), options, member=member, yes=yes)
+    make = partial(_ged, datetime.now(UTC).date())
+    with Second(make) as second:
+        if is_long(place):
+            second.start()
+
+        from app.importers.run import Options
+
+        options = Options(
+            label=release,
+            released_on=released_on.date() if released_on else None,
+            complete=complete,
+            countries=_countries(countries),
+            years=_years(years),
+            force=force,
+            dry_run=dry_run,
+            second=second,
+        )
+        _import(place, make(), options, member=member, yes=yes)
+
+
+def _ged(today: date) -> Importer:
+    from app.importers.ucdp_ged import seeded_importer
+
+    return seeded_importer(today)
 
 
 @imports.command()

@@ -16,13 +16,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from app.errors import SitrepError
-from app.importers.importer import Importer
-from app.importers.preparing import Preparing
-from app.importers.reading import Row
-from app.store.staging import Batch
+
+# Whoever starts a second process need not load first what that loads.
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from app.importers.importer import Importer
+    from app.importers.reading import Row
+    from app.store.staged import Batch
 
 MOST_GIVEN = 2
 """Lots of rows that it has at a time: it goes on with the second while the batch of the first is fetched."""
@@ -30,16 +35,54 @@ _PIPE = 2**20
 """Bytes that a pipe holds: as many as Linux lets anybody have, unless it is set up otherwise or the user has many pipes."""
 
 
+LONG_BYTES, LONG_PACKED_BYTES = 4 * 2**20, 2**19
+"""Of a file for which a second process is started with the command: it is ready when the database is. Some 6,000 rows."""
+
+
 class HelperLost(SitrepError):
     """The second process ended before its work was done."""
+
+
+class Second:
+    """A second process for the rows of a file, which is started when it pays, at most once."""
+
+    def __init__(self, make: Callable[[], Importer]) -> None:
+        """`make` makes the importer there; it can be pickled."""
+        self._make = make
+        self.helper: Helper | None = None
+        """None: not started."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> Helper:
+        if self.helper is None:
+            self.helper = Helper(self._make)
+        return self.helper
+
+    def close(self) -> None:
+        if self.helper is not None:
+            self.helper.close()
+
+
+def is_long(place: str) -> bool:
+    """Whether a source is a file of many rows. Of addresses and of standard input nobody knows."""
+    try:
+        size = Path(place).stat().st_size
+    except (OSError, ValueError):
+        return False
+    return size >= (LONG_PACKED_BYTES if place.lower().endswith((".gz", ".zip")) else LONG_BYTES)
 
 
 class Helper:
     """The second process, as the first sees it. It starts at once, and works from the moment on from which it is ready."""
 
-    def __init__(
-        self, make: Callable[[], Importer], header: Sequence[str], *, released_on: date | None
-    ) -> None:
+    def __init__(self, make: Callable[[], Importer]) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # our own program
             [sys.executable, "-P", "-m", __name__],
             stdin=subprocess.PIPE,
@@ -54,9 +97,17 @@ class Helper:
                 fcntl.fcntl(_open(pipe), fcntl.F_SETPIPE_SZ, _PIPE)
         # A thread for each way, since neither side reads while it writes.
         self._sending, self._receiving = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
-        self._sending.submit(self._send, pickle.dumps((make, tuple(header), released_on)))
-        self._ready = self._receiving.submit(self._receive)
+        self._sending.submit(self._send, pickle.dumps(make))
+        self._begun = False
+        self._ready: Future[Any] = Future()
         self._given: list[Future[Batch]] = []
+
+    def begin(self, header: Sequence[str], *, released_on: date | None) -> None:
+        """Say of which file the rows will be; once, and before any is given."""
+        if not self._begun:
+            self._begun = True
+            self._sending.submit(self._send, pickle.dumps((tuple(header), released_on)))
+            self._ready = self._receiving.submit(self._receive)
 
     @property
     def free(self) -> bool:
@@ -105,21 +156,20 @@ class Helper:
 
 def main() -> None:
     """Be the second process."""
+    from app.importers.preparing import Preparing
+
     given, results = sys.stdin.buffer, io.FileIO(sys.stdout.fileno(), "wb", closefd=False)
     sys.stdout = sys.stderr  # nothing else comes between the batches
-    make, header, released_on = pickle.load(given)  # noqa: S301  # from the process that started this one
-    importer: Importer = make()
-    preparing = Preparing(importer.reader(header, released_on=released_on), importer.dataset.id)
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
-    answer: Batch | None = None
-    with suppress(BrokenPipeError):  # the process that started this one is gone, and so is whoever needs it
+    # The process that started this one may be gone, perhaps in the midst of sending, and so is whoever needs this one then.
+    with suppress(BrokenPipeError, EOFError, pickle.UnpicklingError):
+        importer: Importer = pickle.load(given)()  # noqa: S301  # from the process that started this one
+        gc.freeze()
+        gc.set_threshold(100_000, 20, 50)
+        header, released_on = pickle.load(given)  # noqa: S301  # from the process that started this one
+        preparing = Preparing(importer.reader(header, released_on=released_on), importer.dataset.id)
+        answer: Batch | None = None
         while _written(results, answer):
-            try:
-                rows = _unpacked(given)
-            except (EOFError, pickle.UnpicklingError):  # gone, perhaps in the midst of sending
-                return
-            answer = preparing.batch(rows)
+            answer = preparing.batch(_unpacked(given))
 
 
 def _written(pipe: IO[bytes], answer: Batch | None) -> bool:
@@ -139,6 +189,8 @@ def _packed(rows: Sequence[Row]) -> bytes:
 
 
 def _unpacked(pipe: IO[bytes]) -> list[Row]:
+    from app.importers.reading import Row
+
     return [Row(*parts) for parts in pickle.load(pipe)]  # noqa: S301  # from the process that started this one
 
 

@@ -9,7 +9,7 @@ from app.importers.importer import Reader
 from app.importers.reading import Row
 from app.importers.records import content_hash
 from app.store.batches import Packing
-from app.store.staging import Batch
+from app.store.staged import Batch
 
 
 class Preparing:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.domain.events import event_id
 from app.domain.statements import NO_EVIDENCE
 from app.errors import SitrepError
+from app.importers.helper import Second
 from app.importers.importer import Importer, Order
 from app.importers.opening import STDIN_NAME, Unreadable
 from app.importers.reading import Table
@@ -66,8 +67,8 @@ class Options:
     """Asked whether a complete release may withdraw so much. Nothing is locked meanwhile."""
     tell: Callable[[str], None] = lambda _sentence: None
     """Told what is being waited for."""
-    second: Callable[[], Importer] | None = None
-    """Makes the importer again in a second process, which shares the work of a long file; can be pickled. None: one does all."""
+    second: Second | None = None
+    """A second process, which shares the work of a long file. None: one does all."""
     progress: Callable[[int], None] = lambda _rows: None
     """Told how many rows have been read."""
 
@@ -187,7 +188,7 @@ async def _stage(staging: Staging, table: Table, importer: Importer, options: Op
     Rows are read in a thread, and for long files in a second process too, while those before them are copied.
     """
     await staging.create()
-    batches = Batches(table, importer, released_on=options.released_on, again=options.second)
+    batches = Batches(table, importer, released_on=options.released_on, second=options.second)
     copying: asyncio.Task[None] | None = None
     try:
         while (batch := await asyncio.to_thread(batches.take)) is not None:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import date
 from itertools import islice
 
-from app.importers.helper import Helper
+from app.importers.helper import Second
 from app.importers.importer import Importer
 from app.importers.preparing import Preparing
 from app.importers.reading import Row, Table
 from app.store.batches import BATCH
-from app.store.staging import Batch
+from app.store.staged import Batch
 
-ALONE = 20 * BATCH
-"""Rows after which a second process is started. It costs four seconds of processor to be ready: for 16,566 rows as much as it saves."""
+ALONE = 10 * BATCH
+"""Rows after which a second process is started, where it was not started with the command."""
 _MOST_WAITING = 5
 """Batches, in the making or ready, behind the one that is waited for."""
 
 
 class Batches:
-    """The batches of one file. `again` makes its importer a second time, in another process; without, one process does all."""
+    """The batches of one file. Without a `second` process, one does all."""
 
     def __init__(
         self,
@@ -30,16 +30,15 @@ class Batches:
         importer: Importer,
         *,
         released_on: date | None,
-        again: Callable[[], Importer] | None,
+        second: Second | None,
     ) -> None:
         self._table = table
-        self._again = again
+        self._second = second
         self._released_on = released_on
         self._preparing = Preparing(
             importer.reader(table.header, released_on=released_on), importer.dataset.id
         )
         self._waiting: deque[Future[Batch]] = deque()
-        self._helper: Helper | None = None
         self._read = 0
         self._ended = False
         self._closed = False
@@ -60,20 +59,22 @@ class Batches:
             self._ended = len(rows) < BATCH
             self._read += len(rows)
             self.told += sum(not row.silent for row in rows)
-            self._waiting.append(self._made(rows))
+            if rows:
+                self._waiting.append(self._made(rows))
         return None
 
     def close(self) -> None:
         """End the second process. Also while `take` is at work, of whose batches nobody has any use then."""
         self._closed = True
-        if self._helper is not None:
-            self._helper.close()
+        if self._second is not None:
+            self._second.close()
 
     def _made(self, rows: Sequence[Row]) -> Future[Batch]:
-        if self._helper is None and self._again and self._read > ALONE and not self._closed:
-            self._helper = Helper(self._again, self._table.header, released_on=self._released_on)
-        if self._helper is not None and self._helper.free:
-            return self._helper.give(rows)
+        if self._second and (self._second.helper or self._read > ALONE) and not self._closed:
+            helper = self._second.start()
+            helper.begin(self._table.header, released_on=self._released_on)
+            if helper.free:
+                return helper.give(rows)
         made: Future[Batch] = Future()
         made.set_result(self._preparing.batch(rows))
         return made

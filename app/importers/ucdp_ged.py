@@ -5,18 +5,15 @@ Codebook: Högbladh, UCDP GED Codebook 23.1. The rules are explained in docs/imp
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache, partial
 
 from app.domain.drafts import ActorDraft, Dataset, Draft, Fault, Rejected
-from app.domain.events import DatePrecision, DeathsState, EventType, FirstReportedBasis, Precision
+from app.domain.events import DeathsState, EventType, FirstReportedBasis
 from app.domain.statements import NO_EVIDENCE
-from app.domain.words import fold
 from app.importers import cells, ucdp_order
 from app.importers.gleditsch_ward import countries
 from app.importers.importer import Order, Reader
@@ -26,6 +23,20 @@ from app.importers.opening import Unreadable
 from app.importers.reading import Row
 from app.importers.region_seed import seeded
 from app.importers.ucdp_layouts import HEADERLESS, NEEDED
+from app.importers.ucdp_parts import (
+    DAYS_COLUMNS,
+    DEATHS_COLUMNS,
+    PLACE_COLUMNS,
+    SIDES_COLUMNS,
+    Days,
+    Deaths,
+    Place,
+    days_of,
+    deaths_of,
+    place_of,
+    short,
+    sides_of,
+)
 
 DATASET = Dataset(
     id="ucdp-ged",
@@ -43,31 +54,8 @@ DATASET = Dataset(
 )
 
 TYPES = {1: EventType.BATTLE, 2: EventType.BATTLE, 3: EventType.ATTACK_ON_CIVILIANS}
-PLACES = {
-    1: Precision.SETTLEMENT,
-    2: Precision.NEAR_SETTLEMENT,
-    3: Precision.ADMIN2,
-    4: Precision.ADMIN1,
-    5: Precision.FUZZY_REGION,
-    6: Precision.COUNTRY,
-    7: Precision.SEA_AIR,
-}
-DAYS = {
-    1: DatePrecision.DAY,
-    2: DatePrecision.DAYS_2_6,
-    3: DatePrecision.WEEK,
-    4: DatePrecision.MONTH,
-    5: DatePrecision.YEAR,
-}
-FIRST_YEAR = 1900
-AHEAD = timedelta(days=366)
-"""An event further ahead than this is a slip of the pen; a nearer one may be an error of a clock and is flagged."""
-WKT_DEG = 1e-4
-"""The geometry repeats the point with six digits; what is further off is another point (11 m)."""
-LONGEST_NAME = 500
 LONGEST_SUMMARY = 5000
 
-_WKT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
 _COLUMN_OF = {
     "lon": "longitude",
     "lat": "latitude",
@@ -77,48 +65,8 @@ _COLUMN_OF = {
 }
 
 
-_PLACE = (
-    *("longitude", "latitude", "where_prec", "where_coordinates", "adm_1", "adm_2", "country", "country_id"),
-    *("geom_wkt", "priogrid_gid"),
-)
-_DAYS = ("date_start", "date_end", "date_prec", "year")
-_SIDES = ("side_a", "side_a_new_id", "side_b", "side_b_new_id")
-_DEATHS = ("low", "best", "high", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 _REMEMBERED = 10_000
 """Of each part of a row. The places of a yearly release are some 60,000, of which most stand in rows that follow each other."""
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class _Place:
-    """What rows with one place say of it."""
-
-    lon: float
-    lat: float
-    precision: Precision
-    name: str | None
-    adm_1: str | None
-    adm_2: str | None
-    title: str | None
-    """What it is called in the title of an event."""
-    number: int | None
-    """The country's, by Gleditsch and Ward."""
-    located: dict[tuple[str, ...], tuple[Located, tuple[Fault, ...]]] = field(default_factory=dict)
-    """Where it is and what is wrong with that, by the countries that the state was in the year of the event."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    first: date
-    last: date
-    precision: DatePrecision
-
-
-@dataclass(frozen=True, slots=True)
-class _Deaths:
-    low: int | None
-    best: int | None
-    high: int | None
-    civilians: int | None
 
 
 @dataclass(slots=True)
@@ -128,9 +76,9 @@ class _Begun:
     note: Notes
     source_key: str
     code: int
-    place: _Place
+    place: Place
     countries: tuple[str, ...]
-    days: _Days
+    days: Days
 
 
 class UcdpGed:
@@ -173,10 +121,10 @@ class UcdpGed:
             raise Unreadable(
                 f"The file lacks the columns {', '.join(sorted(missing))}. It has {', '.join(header)}."
             )
-        place = Part(columns, _PLACE, _place, remembered=_REMEMBERED)
-        days = Part(columns, _DAYS, self._days, remembered=_REMEMBERED)
-        sides = Part(columns, _SIDES, _sides, remembered=_REMEMBERED)
-        deaths = Part(columns, _DEATHS, _deaths, remembered=_REMEMBERED)
+        place = Part(columns, PLACE_COLUMNS, place_of, remembered=_REMEMBERED)
+        days = Part(columns, DAYS_COLUMNS, partial(days_of, today=self._today), remembered=_REMEMBERED)
+        sides = Part(columns, SIDES_COLUMNS, sides_of, remembered=_REMEMBERED)
+        deaths = Part(columns, DEATHS_COLUMNS, deaths_of, remembered=_REMEMBERED)
 
         def begin(row: Row) -> _Begun | Rejected:
             note = Notes(columns, row.cells, row.faults)
@@ -203,31 +151,6 @@ class UcdpGed:
             return [one if isinstance(one, Rejected) else finish(one) for one in begun]
 
         return read
-
-    def _days(self, note: Notes) -> _Days:
-        """The days of a row. Both are today where one is impossible and the row therefore refused."""
-        when = note.code("date_prec", DAYS, bad="bad_day_precision")
-        days = {}
-        for column in ("date_start", "date_end"):
-            found = note.needed(column, cells.day, missing="no_day", bad="bad_day")
-            if found is not None and not (found.year >= FIRST_YEAR and found <= self._today + AHEAD):
-                note.refuse(
-                    "impossible_day", column, f"{found} is before {FIRST_YEAR} or more than a year ahead."
-                )
-            days[column] = found
-        first, last = days["date_start"], days["date_end"]
-        if first is None or last is None or note.refused:
-            return _Days(self._today, self._today, DatePrecision.UNKNOWN)
-        if last < first:
-            note.refuse("days_reversed", "date_end", f"The event ends ({last}) before it begins ({first}).")
-        if last > self._today:
-            note.flag(
-                "day_in_future", "date_end", f"{last} lies ahead of the day of the import, {self._today}."
-            )
-        year = note.number("year")
-        if year is not None and not first.year <= year <= last.year:
-            note.flag("other_year", "year", f"The year is {year}, the days are {first} to {last}.")
-        return _Days(first, last, DAYS[when])
 
     def _locate_those(self, begun: Sequence[_Begun]) -> None:
         """Find out where rows are whose place has not been located yet, all at once."""
@@ -258,41 +181,10 @@ class UcdpGed:
             place.located[held] = located, faults
 
 
-def _place(note: Notes) -> _Place:
-    lon, lat = _point(note)
-    where = note.code("where_prec", PLACES, bad="bad_place_precision")
-    if lon == lat == 0 and where != 7:
-        note.refuse("null_island", "latitude", "The point is 0, 0, where no country is.")
-    name = _short(note.words("where_coordinates"), LONGEST_NAME)
-    if not note.refused:
-        _check_point(note, lon, lat)
-    return _Place(
-        lon=lon,
-        lat=lat,
-        precision=PLACES.get(where, Precision.UNKNOWN),
-        name=name,
-        adm_1=note.words("adm_1"),
-        adm_2=note.words("adm_2"),
-        title=name or note.words("adm_2") or note.words("adm_1") or note.words("country"),
-        number=note.number("country_id"),
-    )
-
-
-def _sides(note: Notes) -> tuple[tuple[ActorDraft, ...], tuple[ActorDraft, ...]]:
-    return _side(note, "a"), _side(note, "b")
-
-
-def _deaths(note: Notes) -> _Deaths:
-    low, best, high = (note.count(name) for name in ("low", "best", "high"))
-    civilians = note.count("deaths_civilians")
-    _check_deaths(note, low, best, high)
-    return _Deaths(low, best, high, civilians)
-
-
 def _draft(
     begun: _Begun,
     sides: tuple[tuple[ActorDraft, ...], tuple[ActorDraft, ...]],
-    deaths: _Deaths,
+    deaths: Deaths,
     reported: tuple[date | None, FirstReportedBasis | None],
 ) -> Draft:
     note, place = begun.note, begun.place
@@ -341,42 +233,18 @@ def _draft(
 
 
 def seeded_importer(today: date) -> UcdpGed:
-    """The importer with the regions that ship with Sitrep."""
-    return UcdpGed(Locator(seeded()).locate_all, today=today)
+    """The importer with the regions that ship with Sitrep. They are read when the first row is located."""
+    return UcdpGed(lambda spots: _locator().locate_all(spots), today=today)
+
+
+@cache
+def _locator() -> Locator:
+    return Locator(seeded())
 
 
 def _plain(name: str) -> str:
     """A column's name as it is compared."""
     return name.strip().strip('"').casefold()
-
-
-def _point(note: Notes) -> tuple[float, float]:
-    """Longitude and latitude; no number where one is missing and the row therefore refused."""
-    found = []
-    for column, limit in (("longitude", 180), ("latitude", 90)):
-        number = note.needed(column, cells.degrees, missing="no_coordinates", bad="bad_coordinates")
-        if number is not None and abs(number) > limit:
-            note.refuse(
-                "off_the_globe", column, f"{number:g} lies outside -{limit}..{limit}. Are the two exchanged?"
-            )
-        found.append(math.nan if number is None else number)
-    return found[0], found[1]
-
-
-def _side(note: Notes, letter: str) -> tuple[ActorDraft, ...]:
-    return _actors(note.text(f"side_{letter}"), note.text(f"side_{letter}_new_id"))
-
-
-def _actors(name_cell: str, key_cell: str) -> tuple[ActorDraft, ...]:
-    """The actor of two cells; none without a name."""
-    name = _short(cells.words(name_cell), LONGEST_NAME)
-    if name is None:
-        return ()
-    try:
-        key = cells.key(key_cell)
-    except cells.BadCell:
-        key = None
-    return (ActorDraft(source_key=key or fold(name), name=name),)
 
 
 def _title(
@@ -397,52 +265,7 @@ def _summary(note: Notes) -> str | None:
         return None
     if ";" in headlines:
         headlines = "; ".join(filter(None, map(str.strip, headlines.split(";"))))
-    return _short(headlines, LONGEST_SUMMARY)
-
-
-def _short(text: str | None, length: int) -> str | None:
-    """A text that fits an index and a list; the record has all of it."""
-    return text if text is None or len(text) <= length else f"{text[: length - 1]}…"
-
-
-def _check_deaths(note: Notes, low: int | None, best: int | None, high: int | None) -> None:
-    known = [number for number in (low, best, high) if number is not None]
-    if known != sorted(known):
-        note.flag(
-            "deaths_disordered",
-            "best",
-            f"low {low}, best {best}, high {high} are not in order; kept as they came.",
-        )
-    parts = [note.number(name) for name in ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")]
-    whole = [part for part in parts if part is not None]
-    if best is not None and len(whole) == len(parts) and sum(whole) != best:
-        note.flag("deaths_sum", "best", f"The best figure is {best}, its parts add up to {sum(whole)}.")
-
-
-def _check_point(note: Notes, lon: float, lat: float) -> None:
-    wkt = note.text("geom_wkt").strip()
-    if wkt and not _same_point(wkt, lon, lat):
-        note.flag(
-            "wkt_differs", "geom_wkt", f"The geometry is another point than {lon:g} {lat:g}, which is taken."
-        )
-    grid = note.number("priogrid_gid")
-    # The PRIO-GRID cells are half degrees, counted from the south-west corner of the world (Tollefsen et al. 2012).
-    if grid is not None and grid != math.floor((lat + 90) * 2) * 720 + math.floor((lon + 180) * 2) + 1:
-        note.flag(
-            "priogrid_differs", "priogrid_gid", f"The PRIO-GRID cell {grid} is not that of {lon:g} {lat:g}."
-        )
-
-
-def _same_point(wkt: str, lon: float, lat: float) -> bool:
-    found = _WKT.fullmatch(wkt)
-    try:
-        return (
-            found is not None
-            and abs(float(found[1]) - lon) <= WKT_DEG
-            and abs(float(found[2]) - lat) <= WKT_DEG
-        )
-    except ValueError:
-        return False
+    return short(headlines, LONGEST_SUMMARY)
 
 
 def _deaths_state(low: int | None, best: int | None, high: int | None) -> DeathsState:

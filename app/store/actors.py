@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db.tables import OPEN
-from app.store.regions import names
+from app.domain.words import names
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,9 @@ from shapely import MultiPolygon
 
 from app.domain.drafts import ActorDraft, Draft, Fault, Rejected
 from app.domain.events import Precision, actor_id, event_id
-from app.domain.words import fold
+from app.domain.words import fold, names
 from app.store.encoding import FEW, encoded
-from app.store.regions import names
-from app.store.staging import COLUMNS, SEPARATOR, Batch
+from app.store.staged import COLUMNS, SEPARATOR, Batch
 
 BATCH = 1000
 """Rows that are made ready and written at a time: some 3 MB."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db.tables import OPEN
 from app.store import actors, conclusions, renewing, revisions, sorting, words
 from app.store.running import run
-from app.store.staging import COMPARED, SEPARATOR, UNSEEN, WRITTEN
+from app.store.staged import COMPARED, SEPARATOR, UNSEEN, WRITTEN
 
 WORTH_ANALYZING = 1000
 """From so many new rows on, the planner is told about them at once and not when autovacuum comes by."""
@@ -271,23 +271,25 @@ _SAME_SIDE = """
 (side.event_id, side.role, side.position, side.actor_id) = (kept.event_id, kept.role, kept.position, kept.actor_id)
 """
 
+_SEARCH = "CASE WHEN more.search IS NULL THEN staged.search ELSE staged.search || more.search END"
+
 _EVENTS = (
     # In the order of the five indexes that end in it, which then grow at one place each: 12.3 s instead of 15.6 for 300,000.
     f"""
 INSERT INTO event (id, dataset, source_key, {_columns("", WRITTEN)}, status, revision, version, release_id, record_hash, search)
 SELECT staged.id, :dataset, staged.source_key, {_columns("staged.", WRITTEN)}, 'active', 1, :version, :release_id, staged.hash,
-    staged.search || to_tsvector('simple', coalesce(more.words, ''))
+    {_SEARCH}
 FROM import_event AS staged JOIN import_verdict USING (row_number)
-LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
+LEFT JOIN import_search AS more USING (row_number)
 WHERE verdict = 'created'
 ORDER BY staged.first_day DESC, staged.id DESC
 """,
     f"""
 UPDATE event SET ({_columns("", WRITTEN)}, status, revision, version, release_id, record_hash, search)
 = ({_columns("staged.", WRITTEN)}, 'active', revision + 1, :version, :release_id, staged.hash,
-    staged.search || to_tsvector('simple', coalesce(more.words, '')))
+    {_SEARCH})
 FROM import_event AS staged JOIN import_verdict USING (row_number)
-LEFT JOIN (SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number) AS more USING (row_number)
+LEFT JOIN import_search AS more USING (row_number)
 WHERE verdict IN ('changed', 'reinstated') AND event.id = staged.id
 """,
     # Sides that are as they were keep their rows.

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.regions import Region
-from app.domain.words import fold
+from app.domain.words import names
 from app.errors import SitrepError
 from app.store.copying import copy
 
@@ -54,15 +54,6 @@ async def replace(connection: AsyncConnection, regions: Iterable[Region], *, ver
     return Loaded(
         created=counts.created, changed=counts.changed, unchanged=counts.unchanged, removed=counts.removed
     )
-
-
-def names(name: str, aliases: Iterable[str]) -> str:
-    """Name and aliases for trigram search: folded, each once, a line each, so that no match runs over two of them.
-
-    >>> names("Kunduz", ["Qunduz", "Kundūz"]).split()
-    ['kunduz', 'qunduz']
-    """
-    return "\n".join(dict.fromkeys(filter(None, map(fold, (name, *aliases)))))
 
 
 def _rows(regions: Iterable[Region]) -> Iterator[tuple[Any, ...]]:

@@ -16,8 +16,8 @@ from app.domain.drafts import ActorDraft
 from app.domain.events import actor_id, event_id
 from app.domain.evidence import StatementKind, statement_id
 from app.domain.statements import Claim, Document, Estimate, Evidence, Statement
+from app.domain.words import names
 from app.errors import SitrepError
-from app.store.regions import names
 
 TOUCHES = {
     StatementKind.DOCUMENT: "documents",

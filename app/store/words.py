@@ -12,7 +12,7 @@ WRITTEN = "('created', 'changed', 'reinstated')"
 
 
 async def gather(connection: AsyncConnection) -> None:
-    """Fill `import_more` with words for the staged events that are written; `merging.judge` comes first."""
+    """Fill `import_search` with words for the staged events that are written; `merging.judge` comes first."""
     for name, columns in _WORK.items():
         await connection.execute(text(f"DROP TABLE IF EXISTS pg_temp.{name}"))
         await connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP"))
@@ -23,6 +23,7 @@ async def gather(connection: AsyncConnection) -> None:
 _PLACE = "place_key text, country text, lon double precision, lat double precision"
 _WORK = {
     "import_more": "row_number integer, words text",
+    "import_search": "row_number integer, search tsvector",
     "import_place": _PLACE,
     "import_spelled": f"{_PLACE}, words text",
 }
@@ -68,5 +69,14 @@ SELECT verdict.row_number, actor.names FROM import_verdict AS verdict JOIN impor
 JOIN actor ON actor.id = side.actor_id AND actor.until_version = {OPEN}
 WHERE verdict.verdict IN {WRITTEN} AND actor.aliases <> '{{}}'
 """,
-    "ANALYZE import_more",
+    # Many events have the same further words: these are read once, and not for each of them.
+    """
+WITH more AS MATERIALIZED (
+    SELECT row_number, string_agg(words, ' ') AS words FROM import_more GROUP BY row_number
+), read AS MATERIALIZED (
+    SELECT words, to_tsvector('simple', words) AS search FROM (SELECT DISTINCT words FROM more) AS every
+)
+INSERT INTO import_search SELECT row_number, search FROM more JOIN read USING (words)
+""",
+    "ANALYZE import_search (row_number)",
 )

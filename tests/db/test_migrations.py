@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -25,6 +26,12 @@ async def test_the_migrations_make_every_table(connection: AsyncConnection) -> N
 async def test_the_tables_do_not_drift_from_the_migrations(fresh_engine: AsyncEngine) -> None:
     async with fresh_engine.connect() as connection:
         await connection.run_sync(lambda inner: command.check(migrations.configuration(inner)))
+
+
+def test_the_newest_revision_is_told_as_alembic_tells_it() -> None:
+    scripts = ScriptDirectory.from_config(migrations.configuration())
+
+    assert migrations.newest() == scripts.get_current_head()
 
 
 async def test_checks_are_named_as_the_tables_name_them(connection: AsyncConnection) -> None:

@@ -15,7 +15,7 @@ from app.importers.opening import Unreadable
 from app.importers.run import Report, SameFileElsewhere
 from app.importers.ucdp_layouts import GED_23_1
 from app.queries import releases
-from app.store.staging import COMPARED
+from app.store.staged import COMPARED
 from tests.importers.conftest import (
     SAMPLE,
     SYRIA,

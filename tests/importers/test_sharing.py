@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.importers import helper, sharing
-from app.importers.helper import Helper, HelperLost
+from app.importers.helper import Helper, HelperLost, Second, is_long
 from app.importers.opening import Unreadable, opened
 from app.importers.reading import Row, read_table
 from app.importers.run import Options, merge, run
 from app.importers.ucdp_ged import UcdpGed, seeded_importer
 from app.importers.ucdp_layouts import GED_23_1
-from app.store.staging import Batch
+from app.store.staged import Batch
 from tests.importers.conftest import TODAY, Cells, MakeFile, as_csv
 from tests.importers.test_interrupted import NOTHING, ROOT, TABLES, contents
 
@@ -41,7 +42,8 @@ from app.importers.reading import Row
 from app.importers.ucdp_ged import seeded_importer
 from app.importers.ucdp_layouts import GED_23_1
 
-helper = Helper(partial(seeded_importer, date(2026, 11, 22)), GED_23_1, released_on=None)
+helper = Helper(partial(seeded_importer, date(2026, 11, 22)))
+helper.begin(GED_23_1, released_on=None)
 while not helper.free:
     time.sleep(0.01)
 rows = [Row(number, [str(number)] * 49) for number in range(50_000)]
@@ -67,10 +69,11 @@ def helpers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
     class Ready(Helper):
         """Does work from its first moment on, as a long file's helper does for most of it."""
 
-        def __init__(self, *arguments: Any, **named: Any) -> None:
-            super().__init__(*arguments, **named)
-            self._ready.result()
-            started.append(self)
+        def begin(self, header: Sequence[str], *, released_on: date | None) -> None:
+            if not self._begun:
+                super().begin(header, released_on=released_on)
+                self._ready.result()
+                started.append(self)
 
         def give(self, rows: Sequence[Row]) -> Future[Batch]:
             started.lots += 1
@@ -80,7 +83,7 @@ def helpers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
 
     monkeypatch.setattr(sharing, "BATCH", 100)
     monkeypatch.setattr(sharing, "ALONE", 100)
-    monkeypatch.setattr(sharing, "Helper", Ready)
+    monkeypatch.setattr(helper, "Helper", Ready)
     yield started
     assert [one._process.returncode for one in started] == [-signal.SIGKILL] * len(started)
 
@@ -128,12 +131,27 @@ async def test_two_processes_make_what_one_does(
     path = make_file(many)
 
     alone = await everything(fresh_engine, path, ged)
-    shared = await everything(fresh_engine, path, ged, second=AGAIN)
+    shared = await everything(fresh_engine, path, ged, second=Second(AGAIN))
 
     assert (len(helpers), helpers.lots > 1) == (1, True)
     assert shared == alone
     assert len(alone["release_row"]) == 1000
     assert len(alone["issue"]) > 20
+
+
+async def test_a_second_process_that_was_started_with_the_command_works_from_the_first_row_on(
+    fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
+) -> None:
+    path = make_file(many[:100])
+    alone = await everything(fresh_engine, path, ged, second=Second(AGAIN))
+    assert helpers == []
+
+    with Second(AGAIN) as second:
+        second.start()
+        shared = await everything(fresh_engine, path, ged, second=second)
+
+    assert (len(helpers), helpers.lots) == (1, 1)
+    assert shared == alone
 
 
 async def test_two_processes_give_an_actor_of_several_names_the_name_that_one_does(
@@ -145,7 +163,7 @@ async def test_two_processes_give_an_actor_of_several_names_the_name_that_one_do
     )
 
     alone = await everything(fresh_engine, path, ged)
-    shared = await everything(fresh_engine, path, ged, second=AGAIN)
+    shared = await everything(fresh_engine, path, ged, second=Second(AGAIN))
 
     assert helpers.lots > 1
     assert any('"name": "Taliban"' in actor for actor in alone["actor"])
@@ -155,7 +173,7 @@ async def test_two_processes_give_an_actor_of_several_names_the_name_that_one_do
 async def test_a_short_file_starts_no_second_process(
     fresh_engine: AsyncEngine, helpers: Given, many: list[Cells], make_file: MakeFile, ged: UcdpGed
 ) -> None:
-    await everything(fresh_engine, make_file(many[:100]), ged, second=AGAIN)
+    await everything(fresh_engine, make_file(many[:100]), ged, second=Second(AGAIN))
 
     assert helpers == []
 
@@ -172,9 +190,9 @@ async def test_a_file_damaged_in_its_midst_is_told_as_ever_and_leaves_nothing(
     path = make_file(torn(many), "ged231.csv.gz")
     told = []
 
-    for again in (None, AGAIN):
+    for second in (None, Second(AGAIN)):
         with opened(str(path)) as source, pytest.raises(Unreadable) as raised:
-            await run(fresh_engine, read_table(source, ged.heading), ged, Options(second=again))
+            await run(fresh_engine, read_table(source, ged.heading), ged, Options(second=second))
         told.append(str(raised.value))
 
     assert helpers.lots > 1
@@ -189,7 +207,7 @@ async def test_an_import_whose_second_process_is_killed_says_so_and_leaves_nothi
     helpers.kill_at = 2
 
     with opened(str(make_file(many))) as source, pytest.raises(HelperLost) as raised:
-        await run(fresh_engine, read_table(source, ged.heading), ged, Options(second=AGAIN))
+        await run(fresh_engine, read_table(source, ged.heading), ged, Options(second=Second(AGAIN)))
 
     assert str(raised.value) == (
         "A second process that helped to read the file was killed by signal 9. Nothing was imported; import it again."
@@ -198,7 +216,8 @@ async def test_an_import_whose_second_process_is_killed_says_so_and_leaves_nothi
 
 
 async def test_a_second_process_that_cannot_begin_is_told_too() -> None:
-    helper = Helper(partial(sys.exit, 5), ["id"], released_on=None)
+    helper = Helper(partial(sys.exit, 5))
+    helper.begin(["id"], released_on=None)
 
     try:
         with pytest.raises(HelperLost, match="ended with code 5"):
@@ -212,7 +231,8 @@ def test_a_second_process_works_too_where_its_pipes_may_not_be_large(
 ) -> None:
     monkeypatch.setattr(helper, "_PIPE", 2**31 - 1)  # more than anybody is given
     columns = list(many[0])
-    second = Helper(AGAIN, columns, released_on=None)
+    second = Helper(AGAIN)
+    second.begin(columns, released_on=None)
 
     try:
         rows = [Row(number, list(cells.values())) for number, cells in enumerate(many, start=2)]
@@ -222,7 +242,7 @@ def test_a_second_process_works_too_where_its_pipes_may_not_be_large(
 
 
 def test_a_second_process_says_nothing_when_the_first_is_gone_in_the_midst_of_sending() -> None:
-    ready = pickle.dumps((AGAIN, tuple(GED_23_1), None))
+    ready = pickle.dumps(AGAIN) + pickle.dumps((tuple(GED_23_1), None))
     cut = pickle.dumps([(2, ["a"] * 49, (), False)])[:-5]
 
     done = subprocess.run(
@@ -246,7 +266,7 @@ async def test_ctrl_c_ends_the_second_process_too(
     with opened(str(make_file(many))) as source:
         table = read_table(source, ged.heading)
         importing = asyncio.create_task(
-            run(fresh_engine, table, ged, Options(second=AGAIN, progress=interrupt))
+            run(fresh_engine, table, ged, Options(second=Second(AGAIN), progress=interrupt))
         )
         with pytest.raises(asyncio.CancelledError):
             await importing
@@ -270,6 +290,28 @@ def test_the_second_process_ends_with_the_first_however_that_ends() -> None:
         time.sleep(0.01)
     os.kill(second, signal.SIGKILL)
     pytest.fail("The second process lives on.")
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "long"),
+    [
+        ("a.csv", 4 * 2**20, True),
+        ("a.csv", 4 * 2**20 - 1, False),
+        ("a.csv.gz", 2**19, True),
+        ("a.ZIP", 2**19 - 1, False),
+    ],
+)
+def test_a_long_file_is_known_by_its_size(name: str, size: int, long: bool, tmp_path: Path) -> None:  # noqa: FBT001  # a table
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.truncate(size)
+
+    assert is_long(str(path)) is long
+
+
+@pytest.mark.parametrize("place", ["-", "https://example.org/ged.csv", "missing.csv", "a\0b", ""])
+def test_of_what_is_no_file_nobody_knows_whether_it_is_long(place: str) -> None:
+    assert not is_long(place)
 
 
 def is_running(process: int) -> bool:

@@ -166,10 +166,10 @@ def test_rows_that_share_a_place_share_what_is_wrong_with_it(reader: Reader, row
     assert [isinstance(one, Draft) for one in found] == [True, False, False, True, False]
     assert [names(one.faults) for one in found] == [
         set(),
-        {"priogrid_differs", "impossible_day"},
-        {"priogrid_differs", "impossible_day"},
+        {"priogrid_differs", "impossible_day", "days_reversed"},
+        {"priogrid_differs", "impossible_day", "days_reversed"},
         set(),
-        {"priogrid_differs", "impossible_day"},
+        {"priogrid_differs", "impossible_day", "days_reversed"},
     ]
 
 

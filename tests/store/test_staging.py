@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.drafts import ActorDraft
 from app.domain.events import DatePrecision
-from app.store.staging import SEPARATOR
+from app.store.staged import SEPARATOR
 from tests.notes import bring, draft
 
 
