@@ -70,10 +70,9 @@ def circles(centres: Sequence[tuple[float, float, float]]) -> NDArray[np.object_
 
 def _is_usual(lon: float, lat: float, radius_m: float) -> bool:
     """Whether a circle is small and far from poles and the antimeridian. Every other one is made by itself."""
-    return radius_m <= _USUAL_M and abs(lat) <= _FAR_FROM_POLES_DEG and abs(lon) <= _USUAL_DEG
+    return 0 < radius_m <= _USUAL_M and abs(lat) <= _FAR_FROM_POLES_DEG and abs(lon) <= _USUAL_DEG
 
 
-@cache
 def _reach_m(radius_m: float, vertices: int = _VERTICES) -> float:
     """How far out the corners lie."""
     return float(radius_m / np.cos(np.pi / vertices) * _MARGIN)

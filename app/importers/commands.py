@@ -111,7 +111,7 @@ def ucdp_ged(
             param_hint="--countries, --years",
         )
     make = partial(_ged, datetime.now(UTC).date())
-    with Second(make) as second:
+    with Second(partial(make, at_once=True)) as second:
         if is_long(place):
             second.start()
 
@@ -130,10 +130,10 @@ def ucdp_ged(
         _import(place, make(), options, member=member, yes=yes)
 
 
-def _ged(today: date) -> Importer:
+def _ged(today: date, *, at_once: bool = False) -> Importer:
     from app.importers.ucdp_ged import seeded_importer
 
-    return seeded_importer(today)
+    return seeded_importer(today, at_once=at_once)
 
 
 @imports.command()
@@ -230,7 +230,7 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
     from app.importers.opening import opened
     from app.importers.run import NotConfirmed
 
-    # The regions stay, and no row makes a ring of references: looking for garbage took a tenth of the time.
+    # What is loaded stays, and no row makes a ring of references: looking for garbage took a tenth of the time.
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
     confirm = (lambda _withdrawal: True) if yes else _ask

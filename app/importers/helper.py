@@ -66,8 +66,9 @@ class Second:
         return self.helper
 
     def close(self) -> None:
-        if self.helper is not None:
-            self.helper.close()
+        helper, self.helper = self.helper, None
+        if helper is not None:
+            helper.close()
 
 
 def is_long(place: str) -> bool:
@@ -99,6 +100,8 @@ class Helper:
         self._sending, self._receiving = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._sending.submit(self._send, pickle.dumps(make))
         self._begun = False
+        self.used = False
+        """Whether it was given any rows."""
         self._ready: Future[Any] = Future()
         self._given: list[Future[Batch]] = []
 
@@ -120,6 +123,7 @@ class Helper:
 
     def give(self, rows: Sequence[Row]) -> Future[Batch]:
         """Give it some rows; the batch comes later, or HelperLost does."""
+        self.used = True
         self._sending.submit(self._send, _packed(rows))
         batch: Future[Batch] = self._receiving.submit(self._receive)
         self._given.append(batch)
@@ -157,19 +161,36 @@ class Helper:
 def main() -> None:
     """Be the second process."""
     from app.importers.preparing import Preparing
+    from app.importers.reading import Row
 
     given, results = sys.stdin.buffer, io.FileIO(sys.stdout.fileno(), "wb", closefd=False)
     sys.stdout = sys.stderr  # nothing else comes between the batches
-    # The process that started this one may be gone, perhaps in the midst of sending, and so is whoever needs this one then.
-    with suppress(BrokenPipeError, EOFError, pickle.UnpicklingError):
-        importer: Importer = pickle.load(given)()  # noqa: S301  # from the process that started this one
-        gc.freeze()
-        gc.set_threshold(100_000, 20, 50)
-        header, released_on = pickle.load(given)  # noqa: S301  # from the process that started this one
-        preparing = Preparing(importer.reader(header, released_on=released_on), importer.dataset.id)
-        answer: Batch | None = None
+    make = _read(given)
+    if make is None:
+        return
+    importer: Importer = make()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+    begin = _read(given)
+    if begin is None:
+        return
+    header, released_on = begin
+    preparing = Preparing(importer.reader(header, released_on=released_on), importer.dataset.id)
+    answer: Batch | None = None
+    with suppress(BrokenPipeError):  # the process that started this one is gone, and so is whoever needs it
         while _written(results, answer):
-            answer = preparing.batch(_unpacked(given))
+            rows = _read(given)
+            if rows is None:
+                return
+            answer = preparing.batch([Row(*parts) for parts in rows])
+
+
+def _read(pipe: IO[bytes]) -> Any:
+    """What the process that started this one says; None if it is gone, perhaps in the midst of sending."""
+    try:
+        return pickle.load(pipe)  # noqa: S301  # from our own program
+    except (EOFError, pickle.UnpicklingError):
+        return None
 
 
 def _written(pipe: IO[bytes], answer: Batch | None) -> bool:
@@ -186,12 +207,6 @@ def _packed(rows: Sequence[Row]) -> bytes:
     pickler.fast = True
     pickler.dump([(row.number, row.cells, row.faults, row.silent) for row in rows])
     return content.getvalue()
-
-
-def _unpacked(pipe: IO[bytes]) -> list[Row]:
-    from app.importers.reading import Row
-
-    return [Row(*parts) for parts in pickle.load(pipe)]  # noqa: S301  # from the process that started this one
 
 
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:

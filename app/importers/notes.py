@@ -150,7 +150,7 @@ class Part(Generic[Value]):
         self._told = lru_cache(maxsize=remembered)(self._told_by)
 
     def read(self, row: Sequence[str]) -> _Told[Value]:
-        """What these cells of a row say, which is not shorter than the header."""
+        """What these cells of a row say. Raises IndexError where it lacks one of them: a shorter row is refused before."""
         return self._told(tuple([row[at] for at in self._at]))
 
     def _told_by(self, row: tuple[str, ...]) -> _Told[Value]:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from datetime import date
 from itertools import islice
 
-from app.importers.helper import Second
+from app.importers.helper import HelperLost, Second
 from app.importers.importer import Importer
 from app.importers.preparing import Preparing
 from app.importers.reading import Row, Table
@@ -73,8 +73,14 @@ class Batches:
         if self._second and (self._second.helper or self._read > ALONE) and not self._closed:
             helper = self._second.start()
             helper.begin(self._table.header, released_on=self._released_on)
-            if helper.free:
-                return helper.give(rows)
+            try:
+                if helper.free:
+                    return helper.give(rows)
+            except HelperLost:
+                # One that was given rows is missed; without it others are all made here.
+                if helper.used:
+                    raise
+                self._second = None
         made: Future[Batch] = Future()
         made.set_result(self._preparing.batch(rows))
         return made

@@ -26,6 +26,7 @@ from app.importers.ucdp_layouts import HEADERLESS, NEEDED
 from app.importers.ucdp_parts import (
     DAYS_COLUMNS,
     DEATHS_COLUMNS,
+    DOUBTS_COLUMNS,
     PLACE_COLUMNS,
     SIDES_COLUMNS,
     Days,
@@ -33,6 +34,7 @@ from app.importers.ucdp_parts import (
     Place,
     days_of,
     deaths_of,
+    doubts_of,
     place_of,
     short,
     sides_of,
@@ -123,6 +125,7 @@ class UcdpGed:
             )
         place = Part(columns, PLACE_COLUMNS, place_of, remembered=_REMEMBERED)
         days = Part(columns, DAYS_COLUMNS, partial(days_of, today=self._today), remembered=_REMEMBERED)
+        doubts = Part(columns, DOUBTS_COLUMNS, doubts_of, remembered=_REMEMBERED)
         sides = Part(columns, SIDES_COLUMNS, sides_of, remembered=_REMEMBERED)
         deaths = Part(columns, DEATHS_COLUMNS, deaths_of, remembered=_REMEMBERED)
 
@@ -140,6 +143,7 @@ class UcdpGed:
             return _Begun(note, source_key, code, at, held, when)
 
         def finish(begun: _Begun) -> Draft:
+            begun.note.part(doubts)
             told = begun.note.part(sides), begun.note.part(deaths)
             return _draft(
                 begun, *told, _first_reported(begun.note, begun.days.first, released_on, self._today)
@@ -232,8 +236,10 @@ def _draft(
     )
 
 
-def seeded_importer(today: date) -> UcdpGed:
-    """The importer with the regions that ship with Sitrep. They are read when the first row is located."""
+def seeded_importer(today: date, *, at_once: bool = False) -> UcdpGed:
+    """The importer with the regions that ship with Sitrep. They are read when the first row is located, unless it is to be `at_once`."""
+    if at_once:
+        _locator()
     return UcdpGed(lambda spots: _locator().locate_all(spots), today=today)
 
 

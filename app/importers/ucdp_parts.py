@@ -42,8 +42,8 @@ LONGEST_NAME = 500
 
 PLACE_COLUMNS = (
     *("longitude", "latitude", "where_prec", "where_coordinates", "adm_1", "adm_2", "country", "country_id"),
-    *("geom_wkt", "priogrid_gid"),
 )
+DOUBTS_COLUMNS = ("longitude", "latitude", "geom_wkt", "priogrid_gid", "country_id")
 DAYS_COLUMNS = ("date_start", "date_end", "date_prec", "year")
 SIDES_COLUMNS = ("side_a", "side_a_new_id", "side_b", "side_b_new_id")
 DEATHS_COLUMNS = ("low", "best", "high", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
@@ -76,8 +76,6 @@ def place_of(note: Notes) -> Place:
     if lon == lat == 0 and where != 7:
         note.refuse("null_island", "latitude", "The point is 0, 0, where no country is.")
     name = short(note.words("where_coordinates"), LONGEST_NAME)
-    if not note.refused:
-        _check_point(note, lon, lat)
     return Place(
         lon=lon,
         lat=lat,
@@ -86,7 +84,7 @@ def place_of(note: Notes) -> Place:
         adm_1=note.words("adm_1"),
         adm_2=note.words("adm_2"),
         title=name or note.words("adm_2") or note.words("adm_1") or note.words("country"),
-        number=note.number("country_id"),
+        number=note.attempt("country_id", cells.whole),
     )
 
 
@@ -103,7 +101,10 @@ def _point(note: Notes) -> tuple[float, float]:
     return found[0], found[1]
 
 
-def _check_point(note: Notes, lon: float, lat: float) -> None:
+def doubts_of(note: Notes) -> None:
+    """What is flagged in the place of a row that makes an event."""
+    lon, lat = _point(note)
+    note.number("country_id")
     wkt = note.text("geom_wkt").strip()
     if wkt and not _same_point(wkt, lon, lat):
         note.flag(

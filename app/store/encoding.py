@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain, repeat
+from itertools import chain
 from struct import Struct
 from typing import Any
 from uuid import UUID
@@ -47,8 +47,9 @@ def encoded(kinds: Sequence[str], columns: Iterable[Iterable[Any]]) -> bytes:
     >>> encoded(("text", "boolean"), [["é"], [None]]).hex(" ", -2)
     '0002 0000 0002 c3a9 ffff ffff'
     """
-    written = (map(_OF[kind], column) for kind, column in zip(kinds, columns, strict=True))
-    return b"".join(chain.from_iterable(zip(repeat(_short(len(kinds))), *written, strict=False)))
+    first, *others = (map(_OF[kind], column) for kind, column in zip(kinds, columns, strict=True))
+    begun = map(_short(len(kinds)).__add__, first)
+    return b"".join(chain.from_iterable(zip(begun, *others, strict=True)))
 
 
 class _Remembered(dict[Any, bytes]):

@@ -68,6 +68,12 @@ def test_circles_at_once_are_those_that_are_made_one_by_one(
     assert [one.wkb for one in made] == [circle(*centre).wkb for centre in centres]
 
 
+@pytest.mark.parametrize("radius_m", [0, -5, math.nan])
+def test_circles_at_once_are_refused_as_one_is(radius_m: float) -> None:
+    with pytest.raises(ValueError, match="A radius is more than 0"):
+        circles([(0, 0, 100), (0, 0, radius_m)])
+
+
 def test_a_circle_on_the_antimeridian_has_a_part_on_each_side() -> None:
     shape = circle(179.9, -17, 50_000)
 

@@ -215,6 +215,31 @@ async def test_an_import_whose_second_process_is_killed_says_so_and_leaves_nothi
     assert await contents(fresh_engine) == NOTHING
 
 
+async def test_without_a_second_process_that_is_lost_before_its_first_rows_one_does_all(
+    fresh_engine: AsyncEngine, many: list[Cells], make_file: MakeFile, ged: UcdpGed
+) -> None:
+    path = make_file(many)
+    alone = await everything(fresh_engine, path, ged)
+
+    with Second(AGAIN) as second:
+        lost = second.start()
+        lost._process.kill()
+        lost._process.wait()
+        lost.begin(list(many[0]), released_on=None)
+        with pytest.raises(HelperLost):
+            lost._ready.result()
+        assert await everything(fresh_engine, path, ged, second=second) == alone
+
+
+def test_a_second_process_loads_nothing_of_a_database() -> None:
+    loaded = "import sys, app.importers.preparing, app.importers.ucdp_ged; print('sqlalchemy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout == "False\n"
+
+
 async def test_a_second_process_that_cannot_begin_is_told_too() -> None:
     helper = Helper(partial(sys.exit, 5))
     helper.begin(["id"], released_on=None)

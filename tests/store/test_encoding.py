@@ -60,6 +60,11 @@ async def test_the_first_and_the_last_day_are_infinite(connection: AsyncConnecti
     assert found.scalars().all() == ["-infinity", "infinity"]
 
 
+def test_no_row_is_lost_where_a_column_is_too_short() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        encoded(["integer", "integer"], [[1, 2, 3], [1]])
+
+
 async def test_more_values_than_are_remembered_are_written_right(
     connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
