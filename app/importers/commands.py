@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import gc
 import re
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from app.importers.helper import Second, is_long
+from app.importers.helper import Second, collect_rarely, is_long
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -111,7 +110,7 @@ def ucdp_ged(
             param_hint="--countries, --years",
         )
     make = partial(_ged, datetime.now(UTC).date())
-    with Second(partial(make, at_once=True)) as second:
+    with closing(Second(partial(make, at_once=True))) as second:
         if is_long(place):
             second.start()
 
@@ -230,9 +229,7 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
     from app.importers.opening import opened
     from app.importers.run import NotConfirmed
 
-    # What is loaded stays, and no row makes a ring of references: looking for garbage took a tenth of the time.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    collect_rarely()
     confirm = (lambda _withdrawal: True) if yes else _ask
     done: list[Report] = []
     try:

@@ -115,12 +115,7 @@ class RegionAreas:
 
     def _right_below(self, parent: str | None) -> tuple[list[str], STRtree]:
         if parent not in self._below:
-            codes = (
-                self._regions.children(parent)
-                if parent
-                else [one.code for one in self._regions if one.level == 0]
-            )
-            self._below[parent] = self._tree(codes)
+            self._below[parent] = self._tree(one.code for one in self._regions if one.parent == parent)
         return self._below[parent]
 
     def _finest_of(self, whole: str | None) -> tuple[list[str], STRtree]:

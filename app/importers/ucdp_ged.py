@@ -17,7 +17,7 @@ from app.domain.statements import NO_EVIDENCE
 from app.importers import cells, ucdp_order
 from app.importers.gleditsch_ward import countries
 from app.importers.importer import Order, Reader
-from app.importers.locating import Located, Locator, Spot
+from app.importers.locating import Located, Locator, Problem, Spot
 from app.importers.notes import Notes, Part, Refused
 from app.importers.opening import Unreadable
 from app.importers.reading import Row
@@ -65,8 +65,6 @@ _COLUMN_OF = {
     "country": "country_id",
     "precision": "where_prec",
 }
-
-
 _REMEMBERED = 10_000
 """Of each part of a row. The places of a yearly release are some 60,000, of which most stand in rows that follow each other."""
 
@@ -142,22 +140,26 @@ class UcdpGed:
             held = countries(at.number, when.last.year) if at.number is not None else ()
             return _Begun(note, source_key, code, at, held, when)
 
-        def finish(begun: _Begun) -> Draft:
+        def finish(begun: _Begun, where: tuple[Located, tuple[Fault, ...]]) -> Draft:
             begun.note.part(doubts)
             told = begun.note.part(sides), begun.note.part(deaths)
-            return _draft(
-                begun, *told, _first_reported(begun.note, begun.days.first, released_on, self._today)
-            )
+            reported = _first_reported(begun.note, begun.days.first, released_on, self._today)
+            return _draft(begun, where, *told, reported)
 
         def read(rows: Sequence[Row]) -> list[Draft | Rejected]:
             begun = [begin(row) for row in rows]
-            self._locate_those([one for one in begun if isinstance(one, _Begun)])
-            return [one if isinstance(one, Rejected) else finish(one) for one in begun]
+            located = self._located([one for one in begun if isinstance(one, _Begun)])
+            return [
+                one if isinstance(one, Rejected) else finish(one, located[one.place, one.countries])
+                for one in begun
+            ]
 
         return read
 
-    def _locate_those(self, begun: Sequence[_Begun]) -> None:
-        """Find out where rows are whose place has not been located yet, all at once."""
+    def _located(
+        self, begun: Sequence[_Begun]
+    ) -> dict[tuple[Place, tuple[str, ...]], tuple[Located, tuple[Fault, ...]]]:
+        """Where each place is, and what is wrong with that, by the countries that the state was in the year of the event."""
         wanted = {
             (one.place, one.countries): Spot(
                 lon=one.place.lon,
@@ -170,29 +172,32 @@ class UcdpGed:
                 dataset=DATASET.id,
             )
             for one in begun
-            if one.countries not in one.place.located
         }
-        for (place, held), located in zip(wanted, self._locate(list(wanted.values())), strict=True):
-            faults = tuple(
-                Fault(
-                    rule=problem.rule,
-                    column=_COLUMN_OF.get(problem.column, problem.column),
-                    value=problem.value,
-                    message=problem.message,
-                )
-                for problem in located.problems
-            )
-            place.located[held] = located, faults
+        found = self._locate(list(wanted.values()))
+        return {
+            place: (located, tuple(map(_fault, located.problems)))
+            for place, located in zip(wanted, found, strict=True)
+        }
+
+
+def _fault(problem: Problem) -> Fault:
+    return Fault(
+        rule=problem.rule,
+        column=_COLUMN_OF.get(problem.column, problem.column),
+        value=problem.value,
+        message=problem.message,
+    )
 
 
 def _draft(
     begun: _Begun,
+    where: tuple[Located, tuple[Fault, ...]],
     sides: tuple[tuple[ActorDraft, ...], tuple[ActorDraft, ...]],
     deaths: Deaths,
     reported: tuple[date | None, FirstReportedBasis | None],
 ) -> Draft:
     note, place = begun.note, begun.place
-    located, faults = place.located[begun.countries]
+    located, faults = where
     if not begun.countries:
         at = note.words("country") or "its country"
         note.flag(

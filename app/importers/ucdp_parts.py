@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.domain.drafts import ActorDraft, Fault
+from app.domain.drafts import ActorDraft
 from app.domain.events import DatePrecision, Precision
 from app.domain.words import fold
 from app.importers import cells
 
 if TYPE_CHECKING:
-    from app.importers.locating import Located
     from app.importers.notes import Notes
 
 PLACES = {
@@ -51,7 +50,7 @@ DEATHS_COLUMNS = ("low", "best", "high", "deaths_a", "deaths_b", "deaths_civilia
 _WKT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
 
 
-@dataclass(eq=False, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Place:
     """What rows with one place say of it."""
 
@@ -65,8 +64,6 @@ class Place:
     """What it is called in the title of an event."""
     number: int | None
     """The country's, by Gleditsch and Ward."""
-    located: dict[tuple[str, ...], tuple[Located, tuple[Fault, ...]]] = field(default_factory=dict)
-    """Where it is and what is wrong with that, by the countries that the state was in the year of the event."""
 
 
 def place_of(note: Notes) -> Place:

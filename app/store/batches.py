@@ -121,19 +121,17 @@ class Packing:
 
     def _columns(self, drafts: list[Draft]) -> list[Iterable[Any]]:
         """The events as the columns of `import_event`."""
-        numbers = [event.number for event in self._events]
-        extents = self._extents([draft.extent for draft in drafts])
         sides = [
             tuple([self._side(event.number, side) for side in (event.draft.side_a, event.draft.side_b)])
             for event in self._events
         ]
         worked_out: dict[str, Iterable[Any]] = {
-            "row_number": numbers,
+            "row_number": [event.number for event in self._events],
             "id": [event.made for event in self._events],
             "hash": [event.content for event in self._events],
             "first_day": [draft.first_day or date.min for draft in drafts],  # -infinity
             "last_day": [draft.last_day or date.max for draft in drafts],  # and infinity
-            "extent_id": extents,
+            "extent_id": self._extents([draft.extent for draft in drafts]),
             "side_a": [_names(draft.side_a) for draft in drafts],
             "side_b": [_names(draft.side_b) for draft in drafts],
             "own_reported": map(attrgetter("first_reported"), drafts),
@@ -169,14 +167,10 @@ class Packing:
     def _extents(self, areas: Sequence[MultiPolygon | None]) -> list[UUID | None]:
         """The ids of areas, each of which is staged once."""
         # Events at one place share one object; held here, so that its id() is not given to another.
-        new = list(
-            {
-                id(area): area for area in areas if area is not None and id(area) not in self._extent_ids
-            }.values()
-        )
-        if len(self._extent_ids) + len(new) > EXTENTS_REMEMBERED:
+        if len(self._extent_ids) + len(areas) > EXTENTS_REMEMBERED:
             self._extent_ids.clear()
-            new = list({id(area): area for area in areas if area is not None}.values())
+        wanted = {id(area): area for area in areas if area is not None}
+        new = [area for one, area in wanted.items() if one not in self._extent_ids]
         for area, wkb in zip(new, shapely.to_wkb(new), strict=True):
             made = _extent_id(wkb)
             self._extent_ids[id(area)] = (area, made)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -146,7 +147,7 @@ async def test_a_second_process_that_was_started_with_the_command_works_from_the
     alone = await everything(fresh_engine, path, ged, second=Second(AGAIN))
     assert helpers == []
 
-    with Second(AGAIN) as second:
+    with closing(Second(AGAIN)) as second:
         second.start()
         shared = await everything(fresh_engine, path, ged, second=second)
 
@@ -221,7 +222,7 @@ async def test_without_a_second_process_that_is_lost_before_its_first_rows_one_d
     path = make_file(many)
     alone = await everything(fresh_engine, path, ged)
 
-    with Second(AGAIN) as second:
+    with closing(Second(AGAIN)) as second:
         lost = second.start()
         lost._process.kill()
         lost._process.wait()
