@@ -26,8 +26,8 @@ async def shown(page: Page, name: str) -> str:
     return text
 
 
-async def opened(visit: Visit, asked: str = ASKED) -> Page:
-    page = await visit(f"/?{asked}")
+async def opened(visit: Visit, asked: str = ASKED, **options: float) -> Page:
+    page = await visit(f"/?{asked}", **options)
     await page.get_by_role("button", name="Share").click()
     return page
 
@@ -147,7 +147,7 @@ async def test_the_box_of_the_map_is_left_out_on_request_and_where_a_place_is_as
 
 
 async def test_a_picture_of_the_map_has_its_credits(visit: Visit) -> None:
-    page = await opened(visit, "map=4.5/34/66")
+    page = await opened(visit, "map=4.5/34/66", device_scale_factor=1)
 
     await page.get_by_role("tab", name="PNG of the map").click()
     picture = page.locator(".share-picture")
