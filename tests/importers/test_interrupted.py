@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.store import renewing
 from tests.importers.conftest import Cells, MakeFile, Whole
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +28,9 @@ from app.importers.reading import read_table
 from app.importers.region_seed import seeded
 from app.importers.run import Options, run
 from app.importers.ucdp_ged import UcdpGed
+from app.store import renewing
 
-url, path, where, call, how = sys.argv[1:]
+url, path, where, call, how, renewing.FROM_ROWS = *sys.argv[1:-1], int(sys.argv[-1])
 if where:
     module, _, name = where.rpartition(".")
     owner = import_module(module) if not module.endswith("Staging") else import_module("app.store.staging").Staging
@@ -69,6 +71,8 @@ MOMENTS = [
     ("app.store.versions.close", 1),
     ("app.importers.run._to_its_end", 1),
 ]
+MANY = 1300
+"""More than one batch."""
 TABLES = (
     "dataset",
     "release",
@@ -84,7 +88,7 @@ TABLES = (
 
 
 def child(url: str, path: Path, where: str = "", call: int = 1, how: str = "SIGKILL") -> list[str]:
-    return [sys.executable, "-c", CHILD, url, str(path), where, str(call), how]
+    return [sys.executable, "-c", CHILD, url, str(path), where, str(call), how, str(MANY)]
 
 
 async def made(engine: AsyncEngine) -> set[str]:
@@ -113,9 +117,12 @@ NOTHING = dict.fromkeys(TABLES, 0)
 
 
 @pytest.fixture
-def many(rows: list[Cells], make_file: MakeFile) -> Path:
-    """A file of 5,200 events: more than one batch."""
-    return make_file([row | {"id": f"{number}{row['id']}"} for number in range(1, 401) for row in rows])
+def many(rows: list[Cells], make_file: MakeFile, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of so MANY events that they are written into new tables."""
+    monkeypatch.setattr(renewing, "FROM_ROWS", MANY)
+    return make_file(
+        [row | {"id": f"{number}{row['id']}"} for number in range(1, MANY // len(rows) + 1) for row in rows]
+    )
 
 
 @pytest.mark.parametrize(("where", "call"), MOMENTS)
@@ -131,21 +138,17 @@ async def test_killed_at_any_moment_it_leaves_nothing_and_ends_right_when_run_ag
     assert await contents(fresh_engine) == NOTHING
     assert await made(fresh_engine) == before
     report = await whole(many)
-    assert (report.read, report.created) == (5200, 5200)
+    assert (report.read, report.created) == (MANY, MANY)
     found = await contents(fresh_engine)
-    assert (found["event"], found["release_row"], found["event_actor"], found["version"]) == (
-        5200,
-        5200,
-        10400,
-        1,
-    )
+    assert (found["event"], found["release_row"]) == (MANY, MANY)
+    assert (found["event_actor"], found["version"]) == (2 * MANY, 1)
     assert await made(fresh_engine) == before
 
 
 async def test_killed_at_some_moment_of_the_writing_it_leaves_all_or_nothing(
     fresh_engine: AsyncEngine, fresh_database: str, many: Path, whole: Whole
 ) -> None:
-    for wait in (0.05, 0.3, 0.6, 0.9, 1.2):
+    for wait in (0.05, 0.2, 0.35, 0.5, 0.65):
         process = await asyncio.create_subprocess_exec(
             *child(fresh_database, many),
             cwd=ROOT,
@@ -159,11 +162,11 @@ async def test_killed_at_some_moment_of_the_writing_it_leaves_all_or_nothing(
             process.send_signal(signal.SIGKILL)
         await process.wait()
 
-        assert (await contents(fresh_engine))["event"] in {0, 5200}
+        assert (await contents(fresh_engine))["event"] in {0, MANY}
 
     await whole(many)
     found = await contents(fresh_engine)
-    assert (found["event"], found["release"], found["version"]) == (5200, 1, 1)
+    assert (found["event"], found["release"], found["version"]) == (MANY, 1, 1)
 
 
 async def test_the_commit_is_seen_to_its_end_when_ctrl_c_comes_in_it(
@@ -178,7 +181,7 @@ async def test_the_commit_is_seen_to_its_end_when_ctrl_c_comes_in_it(
     )
 
     # Either it was stopped and nothing is there, or it went through and all is: what it says is true.
-    assert (await contents(fresh_engine))["event"] == (5200 if stopped.returncode == 0 else 0)
+    assert (await contents(fresh_engine))["event"] == (MANY if stopped.returncode == 0 else 0)
 
 
 async def test_two_imports_at_once_wait_for_each_other_and_say_so(
