@@ -4,7 +4,7 @@ session          one transaction, rolled back at the end: for most tests
 connection       the connection below it, for an engine's worth of SQL
 fresh_database   the URL of an empty, migrated database of the test's own: for tests that commit
 fresh_engine     an engine on that
-world            a dozen regions in the transaction (tests/world.py)
+world            a dozen regions in the database of `connection` (tests/world.py)
 blessed          compares a text with its golden file; `pytest --bless` writes it anew
 make_event       puts an event into it: `await make_event(at=(179.5, -17.0))` gives its id
 """
@@ -28,7 +28,7 @@ from app.db.engine import create_engine
 from app.domain.regions import Regions
 from app.settings import Settings
 from app.tiles.trial import trial
-from tests.world import Made, MakeEvent, load_world, put
+from tests.world import WORLD, Made, MakeEvent, load_world, put
 
 # These databases live for minutes: nothing has to survive a power cut, and no plan may change under a test.
 FAST = {
@@ -142,10 +142,23 @@ async def engine(cluster_settings: Settings, template: str) -> AsyncIterator[Asy
         await engine.dispose()
 
 
+@pytest.fixture(scope="session")
+async def world_engine(cluster_settings: Settings, template: str) -> AsyncIterator[AsyncEngine]:
+    """The same with the small world in it, which took longer to put there than most tests take."""
+    async with _clone(cluster_settings, template) as url:
+        engine = create_engine(url)
+        async with engine.begin() as connection:
+            await load_world(connection)
+        yield engine
+        await engine.dispose()
+
+
 @pytest.fixture
-async def connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def connection(
+    request: pytest.FixtureRequest, engine: AsyncEngine, world_engine: AsyncEngine
+) -> AsyncIterator[AsyncConnection]:
     """A connection in a transaction that is rolled back at the end."""
-    async with engine.connect() as connection:
+    async with (world_engine if "world" in request.fixturenames else engine).connect() as connection:
         transaction = await connection.begin()
         yield connection
         await transaction.rollback()
@@ -226,9 +239,9 @@ async def _superuser(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
-async def world(connection: AsyncConnection) -> Regions:
-    """The small world of tests/world.py, in the transaction of `connection`."""
-    return await load_world(connection)
+def world() -> Regions:
+    """The small world of tests/world.py, which `connection` finds then."""
+    return WORLD
 
 
 @pytest.fixture

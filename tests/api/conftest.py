@@ -16,17 +16,26 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.api.exports import Exports
+from app.api.streams import Streams
 from app.db.engine import driver
 from app.domain.regions import Regions
 from app.main import create_app, read_from
 from app.settings import Settings
 
 
+@pytest.fixture(scope="session")
+def made_app() -> FastAPI:
+    """Made once: its routes take longer to make than most tests take."""
+    return create_app(Settings())
+
+
 @pytest.fixture
-def app(connection: AsyncConnection, world: Regions) -> FastAPI:
-    app = create_app(Settings())
-    read_from(app, lambda: nullcontext(connection))
-    return app
+def app(made_app: FastAPI, connection: AsyncConnection, world: Regions) -> FastAPI:
+    made_app.state.streams, made_app.state.exports = Streams(), Exports()
+    made_app.middleware_stack = None  # what it remembers of answers goes with it
+    read_from(made_app, lambda: nullcontext(connection))
+    return made_app
 
 
 @pytest.fixture

@@ -282,10 +282,12 @@ async def test_a_fault_of_ours_in_sql_is_500(
     assert problem(await client.get("/events")) == (500, "internal-error", None)
 
 
-async def test_what_fastapi_refuses_is_a_problem_too(app: FastAPI, client: AsyncClient) -> None:
+async def test_what_fastapi_refuses_is_a_problem_too() -> None:
     async def typed(number: int) -> int:
         return number
 
+    app = create_app(Settings())
     app.add_api_route("/typed", typed)
-    assert (await client.get("/typed?number=3")).json() == 3
-    assert problem(await client.get("/typed?number=x")) == (400, "bad-parameter", "number")
+    async with asking(app) as client:
+        assert (await client.get("/typed?number=3")).json() == 3
+        assert problem(await client.get("/typed?number=x")) == (400, "bad-parameter", "number")
