@@ -1,4 +1,7 @@
-"""By which locks and under which name writers and readers of the database meet."""
+"""By which numbers, locks and name writers and readers of the database meet."""
+
+OPEN = 2**63 - 1
+"""`until_version` of what still is so. A number and no null, so that one comparison serves what is and what was."""
 
 LOCK = 0x73697472_77726974
 """The advisory lock of whoever writes events or regions. Any number that no other lock of ours has: "sitrwrit" in ASCII."""

@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN, ClaimRow, DocumentRow, EstimateRow, FigureRow
+from app.db.tables import ClaimRow, DocumentRow, EstimateRow, FigureRow
+from app.db.turns import OPEN
 from app.domain.cursors import Cursor
 from app.domain.days import Days
 from app.queries import pages, versions

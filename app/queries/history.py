@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from app.db.tables import (
-    OPEN,
     ActorRow,
     DocumentRow,
     EventRevisionRow,
@@ -20,6 +19,7 @@ from app.db.tables import (
     Versioned,
     VersionRow,
 )
+from app.db.turns import OPEN
 
 Rows = NamedFromClause
 """`event`, or revisions under that name, so that the same expressions serve both."""

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.domain.events import Status
 
 Told = dict[str, Any]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.domain.evidence import StatementKind, statement_id
 from app.domain.statements import Evidence
 from app.errors import SitrepError

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.store import actors, conclusions, renewing, revisions, sorting, words
 from app.store.running import run
 from app.store.staged import COMPARED, SEPARATOR, UNSEEN, WRITTEN

@@ -15,11 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import EventActorRow, EventRevisionRow, EventRow
-
 FROM_ROWS = 5_000
 """New events below which it does not pay: with 16,000 the first backend works as long as before, and the second does not at all."""
-TABLES = (EventRow.__tablename__, EventRevisionRow.__tablename__, EventActorRow.__tablename__)
+TABLES = ("event", "event_revision", "event_actor")
 """Those with most indexes for each event."""
 SCHEMA = "sitrep_renewed"
 """Where the new tables are made, under the names of the old ones. Nobody else ever sees it."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN, EventRevisionRow, EventRow
+from app.db.turns import OPEN
 from app.store.running import run
+from app.store.staged import COMPARED
 
-_KEPT = EventRevisionRow.__table__.columns
-TOLD = ", ".join(column.name for column in EventRow.__table__.columns if column.name in _KEPT)
+TOLD = ", ".join(
+    (
+        *("id", "dataset", "source_key", *COMPARED),
+        *("status", "revision", "version", "release_id", "record_hash", "search"),
+    )
+)
 """The columns that `event` and `event_revision` share."""
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, inspect, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN, STATEMENTS, ClaimRow, EventRow, StatementRow
+from app.db.turns import OPEN
 from app.domain.drafts import ActorDraft
 from app.domain.events import actor_id, event_id
 from app.domain.evidence import StatementKind, statement_id
-from app.domain.statements import Claim, Document, Estimate, Evidence, Statement
+from app.domain.statements import NO_EVIDENCE, Claim, Document, Estimate, Evidence, Statement
 from app.domain.words import names
 from app.errors import SitrepError
+
+if TYPE_CHECKING:
+    from app.db.tables import StatementRow
 
 TOUCHES = {
     StatementKind.DOCUMENT: "documents",
@@ -107,6 +110,10 @@ async def merge(
     await _require_kept(connection, dataset, evidence)
     await _stage_claimants(connection, dataset, evidence.actors)
     counts = dict.fromkeys(("created", "changed", "unchanged", "withdrawn", "absent", "outdated"), 0)
+    if evidence == NO_EVIDENCE:
+        return NOTHING_SAID
+    from app.db.tables import STATEMENTS  # takes a quarter of a second, and most releases have no statements
+
     for kind, row in STATEMENTS.items():
         new = [one for one in evidence.statements if one.kind_of is kind]
         gone = [statement_id(kind, dataset, key) for of, key in evidence.withdrawn if of is kind]
@@ -121,8 +128,7 @@ async def _require_events(connection: AsyncConnection, statements: Iterable[Stat
     wanted = {event for one in statements for event in _about(asdict(one))}
     if not wanted:
         return
-    known = select(EventRow.id).where(EventRow.id.in_(wanted))
-    found = set(await connection.scalars(known))
+    found = await _known(connection, "event", wanted)
     found |= set(await connection.scalars(text("SELECT id FROM import_event")))
     if missing := wanted - found:
         raise UnknownEvents(frozenset(missing))
@@ -136,10 +142,8 @@ async def _require_claims(connection: AsyncConnection, dataset: str, statements:
         statement_id(one.kind_of, dataset, one.source_key) for one in statements if isinstance(one, Claim)
     }
     lacking = {one for one in wanted - told if one is not None}
-    if lacking:
-        known = select(ClaimRow.id).where(ClaimRow.id.in_(lacking))
-        if missing := lacking - set(await connection.scalars(known)):
-            raise UnknownClaims(frozenset(missing))
+    if lacking and (missing := lacking - await _known(connection, "claim", lacking)):
+        raise UnknownClaims(frozenset(missing))
 
 
 async def _require_kept(connection: AsyncConnection, dataset: str, evidence: Evidence) -> None:
@@ -150,13 +154,18 @@ async def _require_kept(connection: AsyncConnection, dataset: str, evidence: Evi
     gone["event"] = {event_id(dataset, key) for key in evidence.withdrawn_events}
     known: dict[UUID, frozenset[str]] = {}
     for table, ids in gone.items():
-        there = text(f"SELECT id FROM {table} WHERE id = ANY (CAST(:ids AS uuid[]))")
-        if lacking := ids - set(await connection.scalars(there, {"ids": list(ids)})):
+        if lacking := ids - await _known(connection, table, ids):
             every = text(f"SELECT DISTINCT source_key FROM {table} WHERE dataset = :dataset")
             keys = frozenset(await connection.scalars(every, {"dataset": dataset}))
             known |= dict.fromkeys(lacking, keys)
     if known:
         raise NeverKnown(known)
+
+
+async def _known(connection: AsyncConnection, table: str, ids: set[UUID]) -> set[UUID]:
+    """Those of the ids that the table has."""
+    there = text(f"SELECT id FROM {table} WHERE id = ANY (CAST(:ids AS uuid[]))")
+    return set(await connection.scalars(there, {"ids": list(ids)}))
 
 
 async def _stage_claimants(connection: AsyncConnection, dataset: str, actors: Sequence[ActorDraft]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 
 WRITTEN = "('created', 'changed', 'reinstated')"
 """The verdicts on events that are written."""

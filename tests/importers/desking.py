@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.domain.drafts import Draft
 from app.domain.events import event_id
 from app.domain.evidence import StatementKind, statement_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.importers.desk import BadDesk
 from tests.importers.desking import (
     DENIAL,

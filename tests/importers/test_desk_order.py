@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.importers.desk import BadDesk, load
 from app.importers.importer import BadRelease
 from tests.importers.desking import (

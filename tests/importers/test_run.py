@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.importers.opening import Unreadable
 from app.importers.run import Report, SameFileElsewhere
 from app.importers.ucdp_layouts import GED_23_1

@@ -232,8 +232,17 @@ async def test_without_a_second_process_that_is_lost_before_its_first_rows_one_d
         assert await everything(fresh_engine, path, ged, second=second) == alone
 
 
-def test_a_second_process_loads_nothing_of_a_database() -> None:
-    loaded = "import sys, app.importers.preparing, app.importers.ucdp_ged; print('sqlalchemy' in sys.modules)"
+@pytest.mark.parametrize(
+    ("needed", "spared"),
+    [
+        # A second process loads nothing of a database.
+        ("app.importers.preparing, app.importers.ucdp_ged", "sqlalchemy"),
+        # An import of events alone loads no tables.
+        ("app.importers.run, app.importers.ucdp_ged, app.db.ready", "geoalchemy2"),
+    ],
+)
+def test_what_takes_long_to_load_is_left_out(*, needed: str, spared: str) -> None:
+    loaded = f"import sys, {needed}; print('{spared}' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, check=True, text=True
     )

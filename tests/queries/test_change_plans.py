@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import create_engine
-from app.db.tables import OPEN
+from app.db.turns import OPEN
 from app.formats import geojson
 from app.queries import changes
 from app.store.revisions import TOLD

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.tables import OPEN, ClaimRow
+from app.db.tables import ClaimRow
+from app.db.turns import OPEN
 from app.domain.changes import TOUCHED
 from app.domain.evidence import ClaimantRole
 from app.domain.filters import EventFilter, View

@@ -8,8 +8,10 @@ from shapely import MultiPolygon, box
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.db.tables import EventRevisionRow, EventRow
 from app.domain.drafts import ActorDraft
 from app.domain.events import DatePrecision
+from app.store.revisions import TOLD
 from app.store.staged import SEPARATOR
 from tests.notes import bring, draft
 
@@ -75,3 +77,9 @@ async def test_the_dataset_is_kept_with_its_licence(connection: AsyncConnection)
         text("SELECT title, licence, redistribution FROM dataset WHERE id = 'notes'")
     )
     assert tuple(found.one()) == ("Notes", "CC0-1.0", "open")
+
+
+def test_a_revision_keeps_all_that_its_table_shares_with_events() -> None:
+    shared = set(EventRow.__table__.columns.keys()) & set(EventRevisionRow.__table__.columns.keys())
+
+    assert sorted(TOLD.split(", ")) == sorted(shared)

@@ -4,7 +4,7 @@ Constraints and indexes have names; an index says who uses it. No table but `rel
 another that may be large, and none points to `event`: a partitioned or sharded installation must do without them.
 """
 
-from app.db.tables.base import OPEN, Base, Versioned, VersionRow
+from app.db.tables.base import Base, Versioned, VersionRow
 from app.db.tables.events import (
     CHANGES,
     EXTENT_KIND,
@@ -37,7 +37,6 @@ __all__ = [
     "LONG_DAYS",
     "LONG_UNTIL",
     "NEWEST",
-    "OPEN",
     "STATEMENTS",
     "ActorRow",
     "AssessmentRow",

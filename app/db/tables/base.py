@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, Text, Uuid, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-OPEN = 2**63 - 1
-"""`until_version` of what still is so. A number and no null, so that one comparison serves what is and what was."""
+from app.db.turns import OPEN
 
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s",

@@ -26,8 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.tables.base import OPEN, Base, Versioned, in_order
+from app.db.tables.base import Base, Versioned, in_order
 from app.db.tables.columns import geometry, one_of
+from app.db.turns import OPEN
 from app.domain.events import (
     ActorRole,
     DatePrecision,

@@ -27,8 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.tables.base import OPEN, Base, Versioned, in_order
+from app.db.tables.base import Base, Versioned, in_order
 from app.db.tables.columns import one_of
+from app.db.turns import OPEN
 from app.domain.events import DeathsState
 from app.domain.evidence import (
     Basis,
