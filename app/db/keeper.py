@@ -59,6 +59,10 @@ ALTER EXTENSION postgis UPDATE;
 
 def main(arguments: list[str]) -> int:
     """Keeps the cluster of the folder in the first argument for as long as somebody uses it."""
+    # What a shell runs in the background begins with these ignored, and so would PostgreSQL: told to stop before it has handlers of
+    # its own, it would never hear of it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     place = Place(Path(arguments[0]))
     changed = dict(argument.split("=", 1) for argument in arguments[1:])
     try:

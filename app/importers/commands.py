@@ -236,7 +236,8 @@ def _import(place: str, importer: Importer, options: Options, *, member: str | N
         with showing.Bar() as bar, opened(place, member=member, progress=bar.fetched) as source:
             shown = replace(
                 options,
-                confirm=lambda withdrawal: bar.paused(lambda: confirm(_shown(withdrawal))),
+                show=lambda withdrawal: bar.paused(lambda: showing.withdrawal(withdrawal)),
+                confirm=lambda withdrawal: bar.paused(lambda: confirm(withdrawal)),
                 tell=bar.say,
                 progress=lambda count: bar.read(count, source.read_so_far(), source.size),
             )
@@ -270,13 +271,6 @@ async def _merge(source: Source, importer: Importer, options: Options, done: lis
     table = read_table(source, importer.heading)
     async with ready.database(read_settings()) as engine:
         done.append(await run(engine, table, importer, options))
-
-
-def _shown(withdrawal: Withdrawal) -> Withdrawal:
-    from app.importers import showing
-
-    showing.withdrawal(withdrawal)
-    return withdrawal
 
 
 def _ask(withdrawal: Withdrawal) -> bool:

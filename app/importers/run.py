@@ -63,8 +63,10 @@ class Options:
     """Whether it is merged again where it was before, and gives way to newer releases as ever."""
     dry_run: bool = False
     """Do everything, and undo it."""
+    show: Callable[[Withdrawal], None] = lambda _withdrawal: None
+    """Told what a complete release withdraws, if anything, before it does."""
     confirm: Callable[[Withdrawal], bool] = _refuse
-    """Asked whether a complete release may withdraw so much. Nothing is locked meanwhile."""
+    """Asked, after that, whether it may withdraw so much. Nothing is locked meanwhile."""
     tell: Callable[[str], None] = lambda _sentence: None
     """Told what is being waited for."""
     second: Second | None = None
@@ -304,11 +306,13 @@ class _Task:
         return report
 
     async def _confirm(self, standing: Standing) -> None:
-        """Find what would be withdrawn, and ask where that is much: before our turn, so that nobody waits for an answer."""
+        """Find what would be withdrawn, show it, and ask where it is much: before our turn, so that nobody waits for an answer."""
         if self.scope is None:
             return
         await merging.find_newer(self.connection, standing)
         found = await withdrawing.find_absent(self.connection, standing.dataset, self.scope)
+        if found.absent:
+            self.options.show(found)
         doubtful = found.absent and (found.share > SMALL_SHARE or found.unreadable)
         if doubtful and not self.options.dry_run and not self.options.confirm(found):
             raise NotConfirmed(

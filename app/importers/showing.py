@@ -84,7 +84,7 @@ def nothing_read(report: Report) -> bool:
 
 
 def withdrawal(found: Withdrawal) -> None:
-    """What a complete release would retract, before it is asked about."""
+    """What a complete release would retract, before it does."""
     console = Console(stderr=True, highlight=False)
     console.print(
         f"The release is complete for {found.scope}. Of {found.active:,} events there it lacks {found.absent:,}"
@@ -93,6 +93,12 @@ def withdrawal(found: Withdrawal) -> None:
     )
     for one in found.examples:
         console.print(f"  {one.source_key}  {one.first_day}  {one.title[:80]}", markup=False)
+    if found.elsewhere:
+        console.print(
+            f"{found.elsewhere:,} of them are in countries of which the file has no event."
+            " If it does not speak for these, name its own with --countries.",
+            markup=False,
+        )
     if found.unreadable:
         console.print(
             f"{found.unreadable:,} rows have no key that can be read; they may be some of these.",
@@ -145,11 +151,13 @@ def _faults(console: Console, found: Report, *, dry_run: bool) -> None:
         return
     table = Table("fault", "rows", "", "for example", box=box.SIMPLE, pad_edge=False)
     table.columns[1].justify = "right"
-    for fault in found.faults[:MOST_RULES]:
+    # What is not kept can be looked up nowhere.
+    shown = found.faults if dry_run else found.faults[:MOST_RULES]
+    for fault in shown:
         kind = "quarantined" if fault.quarantined else "flagged"
         table.add_row(fault.rule, f"{fault.rows:,}", kind, escape(_example(fault)))
     console.print(table)
-    if (others := len(found.faults) - MOST_RULES) > 0:
+    if others := len(found.faults) - len(shown):
         console.print(f"and {others} more kinds of fault.")
     where = "" if dry_run else f"All of them: sitrep import issues {found.release_id}. "
     console.print(f"{where}What they mean: docs/import-rules.md", markup=False)

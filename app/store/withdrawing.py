@@ -37,6 +37,8 @@ class Withdrawal:
     """Those of them that it lacks, and of which no newer release speaks."""
     unreadable: int
     """Rows whose key cannot be read: any of them may be one that seems absent."""
+    elsewhere: int
+    """Absent events in countries of which the release has no event at all."""
     examples: tuple[Example, ...]
 
     @property
@@ -51,12 +53,14 @@ async def find_absent(connection: AsyncConnection, dataset: str, scope: Scope) -
     absent = (await connection.execute(text(_ABSENT), values)).rowcount
     active = (await connection.execute(text(_ACTIVE), values)).scalar_one()
     unreadable = (await connection.execute(text(_UNREADABLE))).scalar_one()
+    elsewhere = (await connection.execute(text(_ELSEWHERE))).scalar_one()
     shown = await connection.execute(text(_EXAMPLES), {"limit": EXAMPLES})
     return Withdrawal(
         scope=scope,
         active=active,
         absent=absent,
         unreadable=unreadable,
+        elsewhere=elsewhere,
         examples=tuple(
             Example(source_key=row.source_key, title=row.title, first_day=row.first_day) for row in shown
         ),
@@ -95,6 +99,11 @@ AND NOT EXISTS (
 _ACTIVE = f"SELECT count(*) FROM event WHERE {_IN_SCOPE}"
 
 _UNREADABLE = "SELECT count(*) FROM import_row WHERE state = 'q' AND event_id IS NULL"
+
+_ELSEWHERE = """
+SELECT count(*) FROM event WHERE id IN (SELECT id FROM import_absent)
+AND country NOT IN (SELECT country FROM import_event WHERE country IS NOT NULL)
+"""
 
 _EXAMPLES = """
 SELECT source_key, title, first_day FROM event WHERE id IN (SELECT id FROM import_absent)

@@ -220,6 +220,31 @@ def test_a_command_gets_another_keeper_when_its_own_is_killed(data_dir: Path) ->
         user.leave()
 
 
+def test_postgres_killed_with_its_last_command_is_up_again_soon_for_the_next(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a shell starts what it runs in the background.
+    monkeypatch.setattr(sys, "executable", _ignoring_signals(data_dir.parent))
+    for _ in range(4):
+        with using(data_dir) as user:
+            user.url()
+            user.process.kill()
+            os.kill(postmaster(data_dir), signal.SIGKILL)
+        began = time.monotonic()
+        with using(data_dir) as user:
+            user.url()
+            assert time.monotonic() - began < 30
+            user.leave()
+
+
+def _ignoring_signals(folder: Path) -> str:
+    """Python, begun with SIGINT and SIGQUIT ignored."""
+    program = folder / "python"
+    program.write_text(f"#!/bin/sh\ntrap '' INT QUIT\nexec {sys.executable} \"$@\"\n")
+    program.chmod(0o755)
+    return str(program)
+
+
 def test_a_data_folder_that_many_make_at_once_is_made_once(reachable_dir: Path) -> None:
     together = Barrier(8)
 

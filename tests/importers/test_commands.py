@@ -136,6 +136,7 @@ async def test_without_a_terminal_and_without_yes_much_is_not_retracted(
     assert refused.returncode == NOT_CONFIRMED
     assert "12 of 13 events in the scope (all countries, 1989-2022) are absent" in refused.stderr.decode()
     assert "Of 13 events there it lacks 12 (92.3 %)" in refused.stderr.decode()
+    assert "of them are in countries of which the file has no event." in refused.stderr.decode()
     assert (tried.returncode, told(tried)["retracted"]) == (0, 12)
     assert (agreed.returncode, told(agreed)["retracted"]) == (0, 12)
 

@@ -139,17 +139,21 @@ async def test_much_is_retracted_only_where_somebody_says_yes(
 
     (shown,) = asked
     assert (shown.active, shown.absent, len(shown.examples)) == (13, 12, 5)
+    assert shown.elsewhere == sum(row["country"] != rows[0]["country"] for row in rows)
 
 
-async def test_nobody_is_asked_about_little(
+async def test_little_is_shown_and_nobody_is_asked_about_it(
     rows: list[Cells], make_file: MakeFile, import_ged: Import
 ) -> None:
     many = [changed(rows[0], id=str(number)) for number in range(1, 41)]
     await import_ged(make_file(many, "ged221.csv"))
 
-    report = await import_ged(make_file(many[:-2]), complete=True)  # the default says no to whoever asks
+    shown: list[Withdrawal] = []
+    # The default says no to whoever asks.
+    report = await import_ged(make_file(many[:-2]), complete=True, show=shown.append)
 
     assert counts(report) == {"read": 38, "unchanged": 38, "retracted": 2}
+    assert [(one.active, one.absent, one.elsewhere) for one in shown] == [(40, 2, 0)]
 
 
 async def test_a_file_that_came_as_a_delta_can_come_again_as_complete(
