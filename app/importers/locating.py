@@ -330,12 +330,10 @@ class Locator:
             or any(self._areas.within(code, spot.lon, spot.lat, BORDER_M) for code in named)
         ):
             return
-        placed = f"it is placed in {admin1 or 'its country'}"
+        placed = f"the event is placed in {admin1 or 'its country'}"
         if admin1 in named:
             placed += ", as the source names it"
-        message = (
-            f"The point of the event is over {BORDER_M // 1000} km outside {' and '.join(named)}; {placed}."
-        )
+        message = f"The point is over {BORDER_M // 1000} km outside {' and '.join(named)}; {placed}."
         problems.append(Problem("admin1_disagrees", "adm_1", spot.adm_1, message))
 
 

@@ -199,7 +199,7 @@ def test_a_point_far_off_is_placed_by_its_name_if_it_has_one(world: Locator) -> 
 
     assert located.admin1 == "EE-3"
     assert rules(located) == ["far_from_country", "no_subdivision", "admin1_disagrees"]
-    assert located.problems[-1].message.endswith("it is placed in EE-3, as the source names it.")
+    assert located.problems[-1].message.endswith("the event is placed in EE-3, as the source names it.")
 
 
 def test_the_point_decides_where_it_is_more_exact_than_the_name(world: Locator) -> None:
@@ -209,10 +209,7 @@ def test_the_point_decides_where_it_is_more_exact_than_the_name(world: Locator) 
     assert [(one.rule, one.column, one.value) for one in located.problems] == [
         ("admin1_disagrees", "adm_1", "Last")
     ]
-    assert (
-        located.problems[0].message
-        == "The point of the event is over 5 km outside EE-3; it is placed in EE-2."
-    )
+    assert located.problems[0].message == "The point is over 5 km outside EE-3; the event is placed in EE-2."
 
 
 def test_the_name_decides_where_the_point_only_stands_for_it(world: Locator) -> None:
