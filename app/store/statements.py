@@ -105,15 +105,15 @@ async def merge(
     """
     for statement in _FRESH:
         await connection.execute(text(statement))
+    if evidence == NO_EVIDENCE:
+        return NOTHING_SAID
+    from app.db.tables import STATEMENTS  # takes a quarter of a second, and most releases have no statements
+
     await _require_events(connection, evidence.statements)
     await _require_claims(connection, dataset, evidence.statements)
     await _require_kept(connection, dataset, evidence)
     await _stage_claimants(connection, dataset, evidence.actors)
     counts = dict.fromkeys(("created", "changed", "unchanged", "withdrawn", "absent", "outdated"), 0)
-    if evidence == NO_EVIDENCE:
-        return NOTHING_SAID
-    from app.db.tables import STATEMENTS  # takes a quarter of a second, and most releases have no statements
-
     for kind, row in STATEMENTS.items():
         new = [one for one in evidence.statements if one.kind_of is kind]
         gone = [statement_id(kind, dataset, key) for of, key in evidence.withdrawn if of is kind]

@@ -93,15 +93,19 @@ async def visit(browser: Browser, told: str) -> AsyncIterator[Visit]:
     contexts = []
 
     async def open_page(
-        path: str, *, width: int = 1280, height: int = 900, expected: int | None = None, **options: Any
+        path: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        device_scale_factor: float = PIXELS,
+        expected: int | None = None,
+        **options: Any,
     ) -> Page:
         context = await browser.new_context(
-            **{
-                "viewport": {"width": width, "height": height},
-                "device_scale_factor": PIXELS,
-                "reduced_motion": "reduce",
-                **options,
-            }
+            viewport={"width": width, "height": height},
+            device_scale_factor=device_scale_factor,
+            reduced_motion="reduce",
+            **options,
         )
         contexts.append(context)
         await context.grant_permissions(["clipboard-read", "clipboard-write"])
